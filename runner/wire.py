@@ -16,7 +16,7 @@ import msgspec
 
 from runner.model import REPORT_VERSION, Finished, GradeRequest, Progress, Report, Started
 
-#: The version of the messages. A slot and an api of different versions refuse each other's messages instead of guessing.
+#: The version of the messages. Processes of different versions refuse each other instead of guessing.
 WIRE_VERSION: Final = 1
 
 #: The only function that a slot will ever run for a job.
@@ -144,4 +144,4 @@ def _decode(data: object, kind: type[_T]) -> _T:
 
 def _check_version(got: object, expected: object) -> None:
     if got != expected:
-        raise WireError(f"this message has version {got!r}, this process speaks version {expected!r}: update the older one")
+        raise WireError(f"the message has version {got!r}, this process speaks {expected!r}: update the older one")

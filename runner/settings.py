@@ -1,0 +1,50 @@
+"""The settings of everything that grades: slots and the command line. Read from the environment once per process."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+#: Where the installation's own content lies: the folders exercises/ and sandboxes/.
+INSTALLATION = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """One field is one variable: ``PREUVE_DATA`` fills ``data``. Documented for operators in deploy/env.example."""
+
+    model_config = SettingsConfigDict(env_prefix="PREUVE_", extra="ignore", frozen=True)
+
+    #: Keys, the database, the name of this instance. Created with mode 0700.
+    data: Path = Path("var")
+    #: The exercise bank.
+    bank: Path = INSTALLATION / "exercises"
+    #: The folder that describes languages and images.
+    sandboxes: Path = INSTALLATION / "sandboxes"
+    redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
+    #: The OCI runtime that Docker is asked for.
+    runtime: str = "runc"
+    #: User ids of sandboxes: slot number n uses the 256 ids from uid_base + 256 * n.
+    uid_base: int = Field(default=100_000, ge=10_000, le=2_000_000_000)
+    #: How many slots each lane gets.
+    slots_run: int = Field(default=1, ge=0, le=64)
+    slots_grade: int = Field(default=1, ge=0, le=64)
+    slots_bulk: int = Field(default=1, ge=0, le=64)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65_535)
+
+    def instance(self) -> str:
+        """The random name of this installation, made at first use; labels of containers carry it."""
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self.data / "instance"
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            name = secrets.token_hex(6)
+            file.write(name)
+        return name
