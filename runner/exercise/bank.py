@@ -1,0 +1,70 @@
+"""The bank: a folder of exercises, read again only when a file has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from runner.exercise.description import SLUG
+from runner.exercise.model import Exercise
+from runner.exercise.problems import ExerciseChangedError, UnknownExerciseError
+from runner.exercise.read import read_exercise
+from runner.exercise.snapshot import Fingerprint, fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    fingerprint: Fingerprint
+    exercise: Exercise
+
+
+class Bank:
+    """Finds exercises by slug. Safe to share between threads: at worst two of them read the same folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._kept: dict[str, _Kept] = {}
+
+    def slugs(self) -> tuple[str, ...]:
+        """The slugs of all exercises, whether they can be read or not."""
+        if not self.folder.is_dir():
+            return ()
+        return tuple(
+            sorted(
+                entry.name
+                for entry in self.folder.iterdir()
+                if SLUG.fullmatch(entry.name) and (entry / "exercise.toml").is_file()
+            )
+        )
+
+    def read(self, slug: str, *, digest: str | None = None) -> Exercise:
+        """The exercise of that slug, with exactly the content of ``digest`` where one is given.
+
+        Raises:
+            UnknownExerciseError: there is none.
+            ExerciseChangedError: its content has another digest.
+            ExerciseError: it cannot be graded as it is.
+        """
+        exercise = self._read(slug)
+        if digest is not None and exercise.digest != digest:
+            raise ExerciseChangedError(slug, wanted=digest, found=exercise.digest)
+        return exercise
+
+    def _read(self, slug: str) -> Exercise:
+        folder = self.folder / slug
+        try:
+            if not SLUG.fullmatch(slug):
+                raise FileNotFoundError
+            now = fingerprint(folder)
+        except (FileNotFoundError, NotADirectoryError):
+            self._kept.pop(slug, None)
+            near = get_close_matches(slug[:80], self.slugs(), n=3)
+            raise UnknownExerciseError(slug, near=tuple(near)) from None
+        kept = self._kept.get(slug)
+        if kept is not None and kept.fingerprint == now:
+            return kept.exercise
+        exercise = read_exercise(folder)
+        if now.settled:
+            self._kept[slug] = _Kept(now, exercise)
+        return exercise

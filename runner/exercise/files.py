@@ -1,0 +1,235 @@
+"""The files of one submission: which ones may be handed in, and how they are read from a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from runner.exercise.description import FILE_NAME
+from runner.exercise.model import Exercise
+from runner.exercise.snapshot import is_leftover
+from runner.model import MAX_FILES, MAX_FILES_BYTES
+
+#: More findings help nobody, and a hostile request must not get a long answer.
+_MAX_PROBLEMS: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileProblem:
+    """One finding: ``place`` is a file's name, or the word ``files`` or ``language`` for the whole."""
+
+    place: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} {self.remedy}"
+
+
+class SubmissionFilesError(ValueError):
+    """These files cannot be a submission. The caller's fault, with every problem found (at most 20)."""
+
+    def __init__(self, problems: Iterable[FileProblem]) -> None:
+        self.problems = tuple(problems)[:_MAX_PROBLEMS]
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def check_files(files: Mapping[str, str], exercise: Exercise, language: str) -> None:
+    """Make sure that a submission can go to a sandbox: names by an allow-list, sizes, text, and the entry file.
+
+    Raises:
+        SubmissionFilesError: it cannot.
+    """
+    problems = [*_language_problems(exercise, language), *name_and_size_problems(files)]
+    if language in exercise.languages:
+        problems += _entry_problems(files, exercise.languages[language].entry)
+    if problems:
+        raise SubmissionFilesError(problems)
+
+
+def read_submission(
+    path: Path | Sequence[Path], exercise: Exercise, language: str | None = None
+) -> tuple[str, dict[str, str]]:
+    """The language and the files of a submission on disk.
+
+    One file stands for the entry file, whatever its name, and the other files come from the starter. A folder, or
+    several files, are the whole submission. Without ``language`` it is that of the entry file found, or
+    for a single file that of its ending.
+
+    Raises:
+        SubmissionFilesError: it cannot be read, or is no submission to this exercise.
+    """
+    paths = [path] if isinstance(path, Path) else list(path)
+    if len(paths) == 1 and paths[0].is_dir():
+        return complete(_read_all(_below(paths[0])), exercise, language)
+    files = _read_all((one.name, one) for one in paths)
+    return complete_single(files, exercise, language) if len(paths) == 1 else complete(files, exercise, language)
+
+
+def complete_single(files: Mapping[str, bytes], exercise: Exercise, language: str | None) -> tuple[str, dict[str, str]]:
+    """A submission of one file, which stands for the entry; see ``read_submission``."""
+    ((name, content),) = files.items()
+    if language is None:
+        suffix = PurePosixPath(name).suffix
+        language = _only(
+            [key for key, value in exercise.languages.items() if PurePosixPath(value.entry).suffix == suffix],
+            place=name[:80],
+            message=f"No language of this exercise has files that end in {suffix!r}."
+            if suffix
+            else "It has no ending.",
+            exercise=exercise,
+        )
+    if language not in exercise.languages:
+        raise SubmissionFilesError(_language_problems(exercise, language))
+    chosen = exercise.languages[language]
+    return complete(
+        {**{key: text.encode() for key, text in chosen.starter.items()}, chosen.entry: content}, exercise, language
+    )
+
+
+def complete(files: Mapping[str, bytes], exercise: Exercise, language: str | None) -> tuple[str, dict[str, str]]:
+    """A submission whose files are all there; see ``read_submission``."""
+    if language is None:
+        entries = ", ".join(value.entry for value in exercise.languages.values())
+        language = _only(
+            [key for key, value in exercise.languages.items() if value.entry in files],
+            place="files",
+            message=f"None of them is an entry file of this exercise ({entries}).",
+            exercise=exercise,
+        )
+    texts: dict[str, str] = {}
+    problems = []
+    for name, content in files.items():
+        try:
+            texts[name] = content.decode("utf-8")
+        except UnicodeDecodeError:
+            problems.append(FileProblem(place=name[:80], message="It is not UTF-8 text.", remedy="Save it as UTF-8."))
+    if problems:
+        raise SubmissionFilesError(problems)
+    check_files(texts, exercise, language)
+    return language, texts
+
+
+def name_and_size_problems(files: Mapping[str, str]) -> Iterator[FileProblem]:
+    """What is wrong with some files whatever the exercise."""
+    if len(files) > MAX_FILES:
+        yield FileProblem(
+            place="files", message=f"There are {len(files)} files.", remedy=f"Hand in {MAX_FILES} at most."
+        )
+        return
+    total = 0
+    by_folded_name: dict[str, str] = {}
+    for name, text in files.items():
+        shown = name if len(name) <= 80 else f"{name[:79]}…"
+        if not FILE_NAME.fullmatch(name):
+            yield FileProblem(
+                place=ascii(shown)[1:-1],  # it may hold control characters
+                message="This cannot be the name of a file.",
+                remedy="Use letters, digits, '_', '.' and '-', at most 64 characters a part and three folders deep, "
+                "and begin each part with a letter, a digit or '_'.",
+            )
+        else:
+            other = by_folded_name.setdefault(name.casefold(), name)
+            if other != name:
+                yield FileProblem(
+                    place=name,
+                    message=f"Its name differs from {other!r} by capitals only.",
+                    remedy="Rename one of them.",
+                )
+        if "\0" in text:
+            yield FileProblem(place=shown, message="It holds a NUL character.", remedy="Hand in text files only.")
+        try:
+            total += len(text.encode())
+        except UnicodeEncodeError:
+            yield FileProblem(
+                place=shown, message="It holds half of a character (a lone surrogate).", remedy="Save it as UTF-8."
+            )
+    for name in by_folded_name.values():
+        for parent in PurePosixPath(name.casefold()).parents:
+            if str(parent) in by_folded_name:
+                yield FileProblem(
+                    place=name,
+                    message=f"{by_folded_name[str(parent)]!r} is a file, and a folder in this name.",
+                    remedy="Rename one of them.",
+                )
+    if total > MAX_FILES_BYTES:
+        yield FileProblem(
+            place="files",
+            message=f"They hold {total} bytes together.",
+            remedy=f"Hand in {MAX_FILES_BYTES} bytes at most.",
+        )
+
+
+def _language_problems(exercise: Exercise, language: str) -> list[FileProblem]:
+    if language in exercise.languages:
+        return []
+    return [
+        FileProblem(
+            place="language",
+            message=f"This exercise cannot be solved in {language[:80]!r}.",
+            remedy=f"Use one of: {', '.join(exercise.languages)}.",
+        )
+    ]
+
+
+def _entry_problems(files: Mapping[str, str], entry: str) -> list[FileProblem]:
+    if entry in files:
+        return []
+    return [FileProblem(place="files", message=f"The file {entry!r} is missing.", remedy=f"Hand in {entry!r} as well.")]
+
+
+def _only(languages: list[str], *, place: str, message: str, exercise: Exercise) -> str:
+    if len(languages) == 1:
+        return languages[0]
+    if languages:
+        message = f"This could be {' or '.join(languages)}."
+    names = ", ".join(exercise.languages)
+    raise SubmissionFilesError([FileProblem(place=place, message=message, remedy=f"Name the language: {names}.")])
+
+
+def _below(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files of a folder by relative name, leftovers left out, links not followed."""
+    for entry in sorted(folder.iterdir()):
+        if is_leftover(entry.name):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            yield from ((f"{entry.name}/{name}", path) for name, path in _below(entry))
+        else:
+            yield entry.name, entry
+
+
+def _read_all(paths: Iterable[tuple[str, Path]]) -> dict[str, bytes]:
+    """Read files by name, and stop as soon as they are more than any submission may hold."""
+    files: dict[str, bytes] = {}
+    total = 0
+    for name, path in paths:
+        try:
+            if not path.is_file() or path.is_symlink():
+                raise SubmissionFilesError([_unreadable(name, path)])
+            total += path.stat().st_size
+            if len(files) >= MAX_FILES or total > MAX_FILES_BYTES:
+                raise SubmissionFilesError(
+                    [
+                        FileProblem(
+                            place="files",
+                            message="There is too much here for one submission.",
+                            remedy=f"Hand in {MAX_FILES} files and {MAX_FILES_BYTES} bytes at most.",
+                        )
+                    ]
+                )
+            if name in files:
+                raise SubmissionFilesError(
+                    [FileProblem(place=name, message="It is given twice.", remedy="Give a folder, or each name once.")]
+                )
+            files[name] = path.read_bytes()
+        except OSError:
+            raise SubmissionFilesError([_unreadable(name, path)]) from None
+    return files
+
+
+def _unreadable(name: str, path: Path) -> FileProblem:
+    if path.exists():
+        return FileProblem(place=name, message="It cannot be read as a plain file.", remedy="Hand in plain files only.")
+    return FileProblem(place=name, message="There is no such file.", remedy="Check the path.")
