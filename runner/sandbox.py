@@ -97,7 +97,10 @@ class Sandbox(Protocol):
         """
 
     def destroy(self) -> None:
-        """End everything inside and give its resources back. Idempotent, raises nothing, may finish in the background."""
+        """End everything inside and give its resources back.
+
+        Idempotent, raises nothing, and may finish in the background.
+        """
 
 
 class SandboxHost(Protocol):

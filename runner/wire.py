@@ -1,9 +1,9 @@
 """Messages between processes: their JSON, their version, and the names that they have in Redis.
 
-Plain JSON through and through, decoded strictly into the dataclasses of ``runner.model``: a field that is missing, of the
-wrong type or of an unknown version is a ``WireError``, never a guess. Two directions: jobs go out through one RQ queue
-for each lane, messages come back through one Redis stream. Redis is a courier, not a memory: everything here can be
-lost and made again from the database.
+Plain JSON through and through, decoded strictly into the dataclasses of ``runner.model``: a field that is missing, of
+the wrong type or of an unknown version is a ``WireError``, never a guess. Two directions: jobs go out through one RQ
+queue for each lane, messages come back through one Redis stream. Redis is a courier, not a memory: everything here can
+be lost and made again from the database.
 """
 
 from __future__ import annotations

@@ -1,0 +1,210 @@
+"""The candidate's side of one attempt: the files handed in, inside a sandbox that is replaced when it is lost.
+
+Keeps the clock of every limit of time. Only time spent waiting for the candidate's code counts: neither the start of a
+sandbox, nor the examiner's own work, nor a callback into the suite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from runner.agent import Agent, Answer, IncidentError
+from runner.judge import CheckRecord, Finding
+from runner.model import Diagnostic, Limits, Usage
+from runner.sandbox import Sandbox, SandboxError
+from runner.verdict import CheckVerdict
+
+#: How many sandboxes one attempt may use up before every further check gets the verdict of the last one.
+_MAX_SANDBOXES: Final = 4
+#: How long translating the source may take, in seconds.
+_LOAD_S: Final = 20.0
+
+
+class TranslationError(Exception):
+    """The step that translates the source ended without a program."""
+
+
+class Candidate:
+    """Asks the candidate's code, check by check."""
+
+    def __init__(self, take: Callable[[], Sandbox], load: dict[str, Any], limits: Limits) -> None:
+        """Begin with nothing started.
+
+        Args:
+            take: gives a fresh sandbox; may raise SandboxError.
+            load: the fields of the request ``load``.
+            limits: of one check, and of the attempt.
+        """
+        self._take = take
+        self._load = load
+        self._limits = limits
+        self._agent: Agent | None = None
+        self._sandboxes = 0
+        self._ended: IncidentError | None = None
+        self._before = Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0)  # of sandboxes already lost
+        self._busy_before_s = 0.0
+        self._fresh = True
+        self._record: CheckRecord | None = None
+        self._check_busy_s = 0.0
+        self._check_cpu_ms = 0
+        self._check_spent_s: dict[str, float] = {}
+
+    def start(self) -> None:
+        """Take a sandbox. Raises SandboxError."""
+        self._agent = Agent(self._take())
+        self._sandboxes += 1
+
+    def load(self) -> list[Diagnostic]:
+        """Put the files into the sandbox and translate them.
+
+        Returns:
+            Why the source cannot be read as a program; empty when it can.
+
+        Raises:
+            TranslationError: the translating step itself failed or ran into a limit.
+            SandboxError: our fault.
+        """
+        agent = self._current()
+        try:
+            reply = agent.request("load", self._load, timeout_s=_LOAD_S, reason="compile")
+        except IncidentError as incident:
+            raise TranslationError(f"{incident.verdict} while the source was translated") from incident
+        if reply.get("ok") is True:
+            return []
+        if "diagnostics" in reply:
+            return _diagnostics(reply["diagnostics"])
+        raise TranslationError(str(reply.get("crashed", "no reason given"))[:2_000])
+
+    def begin(self, record: CheckRecord) -> None:
+        """A check starts (or one more parameter set of the same check): the next call gets a fresh process."""
+        self._record = record
+        self._fresh = True
+        self._check_busy_s = self._busy_s()
+        self._check_cpu_ms = self.usage().cpu_ms
+
+    def end(self) -> None:
+        """The check ends: its facts go into its record, and the limit of CPU time is looked at."""
+        record, self._record = self._record, None
+        if record is None:
+            return
+        busy_s = self._busy_s() - self._check_busy_s
+        self._check_spent_s[record.id] = self._check_spent_s.get(record.id, 0.0) + busy_s
+        record.wall_ms += busy_s * 1_000
+        record.cpu_ms += self.usage().cpu_ms - self._check_cpu_ms
+        if self._agent is not None:
+            record.output += self._agent.take_output()[0]
+            if self._agent.oom_happened():  # in a process that the candidate's code had started, perhaps
+                record.findings.append(Finding(verdict=CheckVerdict.MEMORY, reason="memory"))
+        if record.cpu_ms > self._limits.cpu_ms:
+            record.findings.append(Finding(verdict=CheckVerdict.TIMEOUT, reason="cpu"))
+
+    def request(self, op: str, fields: dict[str, Any], answer: Answer | None = None) -> dict[str, Any]:
+        """One request of a check, within what the check's and the attempt's clocks have left.
+
+        Raises:
+            IncidentError: instead of a reply; it is in the check's record already.
+            SandboxError: our fault.
+        """
+        try:
+            return self._request(op, fields, answer)
+        except IncidentError as incident:
+            if self._record is not None:
+                self._record.findings.append(
+                    Finding(verdict=incident.verdict, reason=incident.reason, message=incident.detail)
+                )
+            self._fresh = True
+            if incident.verdict is CheckVerdict.PROTOCOL or (
+                self._sandboxes >= _MAX_SANDBOXES and not self._current().usable
+            ):
+                self._ended = incident
+            raise
+
+    def usage(self) -> Usage:
+        """What all sandboxes of this attempt have used so far."""
+        now = self._agent.usage() if self._agent is not None else self._before
+        if self._agent is None:
+            return now
+        return Usage(
+            cpu_ms=self._before.cpu_ms + now.cpu_ms,
+            peak_memory_bytes=max(self._before.peak_memory_bytes, now.peak_memory_bytes),
+            oom_kills=self._before.oom_kills + now.oom_kills,
+        )
+
+    def close(self) -> None:
+        """End the sandbox."""
+        if self._agent is not None:
+            self._agent.destroy()
+            self._agent = None
+
+    def _request(self, op: str, fields: dict[str, Any], answer: Answer | None) -> dict[str, Any]:
+        if self._ended is not None:
+            raise self._ended
+        timeout_s, reason = self._time_left(one_call=op != "program")
+        if timeout_s <= 0:
+            raise IncidentError(CheckVerdict.TIMEOUT, reason)
+        agent = self._current()
+        if not agent.usable:
+            agent = self._replace(agent)
+        if op != "program":
+            fields = {**fields, "fresh": self._fresh}
+            self._fresh = False
+        if self._record is not None:
+            self._record.calls += 1
+        return agent.request(op, fields, timeout_s=timeout_s, reason=reason, answer=answer)
+
+    def _time_left(self, *, one_call: bool) -> tuple[float, str]:
+        busy_s = self._busy_s()
+        spent_s = busy_s - self._check_busy_s
+        if self._record is not None:
+            spent_s += self._check_spent_s.get(self._record.id, 0.0)
+        left = [
+            (self._limits.wall_ms / 1_000 - spent_s, "wall"),
+            (self._limits.attempt_ms / 1_000 - busy_s, "attempt"),
+        ]
+        if one_call:
+            left.append((self._limits.call_ms / 1_000, "call"))
+        return min(left)
+
+    def _replace(self, lost: Agent) -> Agent:
+        """A new sandbox in place of one whose agent is gone. Its start is not the candidate's time."""
+        self._before = self.usage()
+        self._busy_before_s += lost.busy_s
+        lost.destroy()
+        if self._sandboxes >= _MAX_SANDBOXES:
+            raise IncidentError(CheckVerdict.ERROR, "crashed")
+        self._agent = None
+        self.start()
+        try:
+            if self.load():
+                raise SandboxError("the same source was translated once, and not the second time")
+        except TranslationError as error:
+            raise IncidentError(CheckVerdict.ERROR, "crashed", str(error)) from error
+        agent = self._current()
+        self._busy_before_s -= agent.busy_s
+        return agent
+
+    def _current(self) -> Agent:
+        if self._agent is None:
+            raise SandboxError("no sandbox was taken for the candidate")
+        return self._agent
+
+    def _busy_s(self) -> float:
+        return self._busy_before_s + (self._agent.busy_s if self._agent is not None else 0.0)
+
+
+def _diagnostics(items: Any) -> list[Diagnostic]:
+    """What the agent says about the source. A malformed item still says that something was wrong."""
+    found = []
+    for item in (items if isinstance(items, list) else [])[:20]:
+        fields = item if isinstance(item, dict) else {}
+        line, column = fields.get("line"), fields.get("column")
+        found.append(
+            Diagnostic(
+                file=str(fields.get("file", ""))[:200],
+                line=line if isinstance(line, int) else None,
+                column=column if isinstance(column, int) else None,
+                message=str(fields.get("message", ""))[:500],
+            )
+        )
+    return found or [Diagnostic(file="", line=None, column=None, message="the source cannot be read")]

@@ -1,0 +1,234 @@
+"""Starts and ends sandboxes as containers of the local Docker engine.
+
+Theory of operation. ``start`` creates the container, attaches to its streams, then starts it: in this order no byte is
+lost. Ending is a fixed sequence: close the attached stream (one that nobody reads can block the kill), remove with
+force (which kills first), give the user id back. It runs on a thread of its own with retries, so that no verdict ever
+waits for a slow removal. Containers carry labels with the instance and the process that owns them; whoever starts next
+sweeps what a killed process left. Nothing is ever executed in, or copied from, a container after untrusted code ran.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from queue import SimpleQueue
+from typing import Any, Final
+
+import docker
+import docker.errors
+import requests
+import structlog
+from docker.models.containers import Container
+
+from runner.docker_sandbox.container import INSTANCE_LABEL, OWNER_LABEL, create_options
+from runner.docker_sandbox.meter import Meter, meter_of
+from runner.docker_sandbox.owner import is_gone, owner_name
+from runner.docker_sandbox.stream import AttachedStream
+from runner.docker_sandbox.uids import Uids
+from runner.model import Usage
+from runner.sandbox import (
+    CANDIDATE_FRAME_BYTES,
+    EXAMINER_FRAME_BYTES,
+    Role,
+    Sandbox,
+    SandboxError,
+    SandboxSpec,
+)
+
+_API_TIMEOUT_S: Final = 30
+_REMOVAL_TRIES: Final = 5
+_ENGINE_ERRORS: Final = (docker.errors.DockerException, requests.RequestException, OSError)
+
+_log = structlog.get_logger(__name__)
+
+
+def connect() -> docker.DockerClient:
+    """A client of the local engine.
+
+    Raises:
+        SandboxError: no engine answers.
+    """
+    try:
+        client = docker.from_env(timeout=_API_TIMEOUT_S)
+        client.ping()
+    except _ENGINE_ERRORS as error:
+        raise SandboxError(
+            "No Docker engine answers. Start it (systemctl start docker) or let `make setup` do it; "
+            f"if it runs, check that this user may use it. ({error})"
+        ) from error
+    return client
+
+
+class DockerSandbox:
+    """One container. See ``Sandbox``."""
+
+    def __init__(self, container: Container, stream: AttachedStream, meter: Meter, spec: SandboxSpec) -> None:
+        """Made by ``DockerSandboxHost.start`` alone."""
+        self.container = container
+        self.spec = spec
+        self._stream = stream
+        self._meter = meter
+        self._last = Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0)
+        self.on_destroy: Any = None
+
+    @property
+    def id(self) -> str:
+        """The container's short id."""
+        return str(self.container.short_id)
+
+    def send(self, frame: bytes, *, deadline: float) -> None:
+        """See ``Sandbox.send``."""
+        self._stream.send(frame, deadline=deadline)
+
+    def receive(self, *, deadline: float) -> bytes:
+        """See ``Sandbox.receive``."""
+        return self._stream.receive(deadline=deadline)
+
+    def pending(self) -> bool:
+        """See ``Sandbox.pending``."""
+        return self._stream.pending()
+
+    def usage(self) -> Usage:
+        """See ``Sandbox.usage``.
+
+        The group goes with its last process; then the last reading stands, and the engine knows whether the kernel's
+        OOM killer was there.
+        """
+        try:
+            self._last = self._meter.read()
+        except OSError:
+            self._last = self._post_mortem()
+        return self._last
+
+    def close_stream(self) -> None:
+        """The first step of ending."""
+        self._stream.close()
+
+    def destroy(self) -> None:
+        """See ``Sandbox.destroy``."""
+        on_destroy, self.on_destroy = self.on_destroy, None
+        if on_destroy is not None:
+            on_destroy(self)
+
+    def _post_mortem(self) -> Usage:
+        try:
+            self.container.reload()
+            killed = bool(self.container.attrs["State"]["OOMKilled"])
+        except _ENGINE_ERRORS as error:
+            raise SandboxError(f"the engine cannot say how sandbox {self.id} ended: {error}") from error
+        kills = max(self._last.oom_kills, 1) if killed else self._last.oom_kills
+        return Usage(cpu_ms=self._last.cpu_ms, peak_memory_bytes=self._last.peak_memory_bytes, oom_kills=kills)
+
+
+class DockerSandboxHost:
+    """Starts sandboxes on one engine. One for each process; thread-safe."""
+
+    def __init__(self, client: docker.DockerClient, *, instance: str, runtime: str, uid_base: int) -> None:
+        """Claim user ids, and sweep what earlier processes of this instance left behind.
+
+        Raises:
+            SandboxError: no user ids are free, or the engine does not answer.
+        """
+        self._client = client
+        self._instance = instance
+        self._runtime = runtime
+        self._owner = owner_name()
+        self._uids = Uids(uid_base)
+        self._doomed: SimpleQueue[tuple[DockerSandbox, int] | None] = SimpleQueue()
+        self._reaper = threading.Thread(target=self._reap, name="reaper", daemon=True)
+        self._reaper.start()
+        sweep_orphans(client, instance)
+
+    @property
+    def runtime(self) -> str:
+        """See ``SandboxHost.runtime``."""
+        return self._runtime
+
+    def start(self, spec: SandboxSpec) -> Sandbox:
+        """See ``SandboxHost.start``."""
+        uid = self._uids.take()
+        labels = {INSTANCE_LABEL: self._instance, OWNER_LABEL: self._owner, "preuve.role": spec.role}
+        container: Container | None = None
+        try:
+            container = self._client.containers.create(
+                **create_options(spec, uid=uid, runtime=self._runtime, labels=labels)
+            )
+            stream = self._attach(container, spec.role)
+            container.start()
+            container.reload()
+            meter = meter_of(container.attrs["State"]["Pid"])
+        except (SandboxError, *_ENGINE_ERRORS) as error:
+            if container is not None:
+                _remove(container)
+            self._uids.give_back(uid)
+            raise SandboxError(f"a sandbox of {spec.name} cannot be started: {error}") from error
+        sandbox = DockerSandbox(container, stream, meter, spec)
+        sandbox.on_destroy = lambda doomed: self._doomed.put((doomed, uid))
+        return sandbox
+
+    def close(self) -> None:
+        """Wait until every destroyed sandbox is gone, then stop. Sandboxes still in use must be destroyed before."""
+        self._doomed.put(None)
+        self._reaper.join()
+        sweep(self._client, self._instance, owner=self._owner)
+        self._uids.close()
+
+    def _attach(self, container: Container, role: Role) -> AttachedStream:
+        params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+        attached = container.attach_socket(params=params)
+        connection: socket.socket = attached._sock  # type: ignore[union-attr]  # docker-py hides what can be polled
+        frame_bytes = CANDIDATE_FRAME_BYTES if role is Role.CANDIDATE else EXAMINER_FRAME_BYTES
+        return AttachedStream(connection, frame_bytes=frame_bytes)
+
+    def _reap(self) -> None:
+        while (doomed := self._doomed.get()) is not None:
+            sandbox, uid = doomed
+            sandbox.close_stream()
+            if _remove(sandbox.container):
+                self._uids.give_back(uid)
+            else:
+                _log.error("sandbox cannot be removed, its user id stays out of use", sandbox=sandbox.id, uid=uid)
+
+
+def sweep(client: docker.DockerClient, instance: str, *, owner: str | None = None) -> int:
+    """Remove this instance's containers, or only those of one owner. Returns how many went."""
+    removed = 0
+    for container in _containers(client, instance):
+        if owner is None or container.labels.get(OWNER_LABEL) == owner:
+            removed += _remove(container)
+    return removed
+
+
+def sweep_orphans(client: docker.DockerClient, instance: str) -> int:
+    """Remove the containers of this instance whose owner has ended. Returns how many went."""
+    removed = 0
+    for container in _containers(client, instance):
+        if is_gone(container.labels.get(OWNER_LABEL, "")):
+            removed += _remove(container)
+    return removed
+
+
+def _containers(client: docker.DockerClient, instance: str) -> list[Container]:
+    try:
+        found: list[Container] = client.containers.list(
+            all=True, filters={"label": f"{INSTANCE_LABEL}={instance}"}, ignore_removed=True
+        )
+    except _ENGINE_ERRORS as error:
+        raise SandboxError(f"the engine cannot list its containers: {error}") from error
+    return found
+
+
+def _remove(container: Container) -> bool:
+    """Kill and remove, with retries: an engine under load may need several. True when the container is gone."""
+    for number in range(_REMOVAL_TRIES):
+        try:
+            container.remove(force=True)
+        except docker.errors.NotFound:
+            return True
+        except _ENGINE_ERRORS as error:
+            _log.warning("removal of a sandbox failed, trying again", sandbox=container.short_id, error=str(error))
+            time.sleep(0.1 * 2**number)
+        else:
+            return True
+    return False

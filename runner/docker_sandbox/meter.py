@@ -1,0 +1,106 @@
+"""What a container used, read on the host from its control group.
+
+Both hierarchies are read: version 1 (one tree for each controller; ``memory.oom_control`` counts OOM kills,
+``memory.max_usage_in_bytes`` the peak, ``cpuacct.usage`` nanoseconds) and version 2 (one tree; ``memory.events``,
+``memory.peak`` from Linux 5.19, ``cpu.stat``). Source: the kernel's documentation, cgroup-v1/memory.rst and
+cgroup-v2.rst. The paths come from ``/proc/<pid>/cgroup``, so that every cgroup driver of Docker's works.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Protocol
+
+from runner.model import Usage
+from runner.sandbox import SandboxError
+
+_ROOT: Final = Path("/sys/fs/cgroup")
+
+
+class Meter(Protocol):
+    """Reads one control group."""
+
+    def read(self) -> Usage:
+        """What was used so far. Raises OSError when the group is gone."""
+
+
+class MeterV1:
+    """A group of the version 1 hierarchies."""
+
+    def __init__(self, memory: Path, cpu: Path) -> None:
+        """``memory`` and ``cpu`` are the group's folders under the two controllers."""
+        self._oom = memory / "memory.oom_control"
+        self._peak = memory / "memory.max_usage_in_bytes"
+        self._cpu = cpu / "cpuacct.usage"
+
+    def read(self) -> Usage:
+        """See ``Meter.read``."""
+        return Usage(
+            cpu_ms=int(self._cpu.read_text()) // 1_000_000,
+            peak_memory_bytes=int(self._peak.read_text()),
+            oom_kills=_field(self._oom.read_text(), "oom_kill"),
+        )
+
+
+class MeterV2:
+    """A group of the unified hierarchy."""
+
+    def __init__(self, group: Path) -> None:
+        """``group`` is the group's folder."""
+        self._events = group / "memory.events"
+        self._peak = group / "memory.peak"
+        self._current = group / "memory.current"
+        self._cpu = group / "cpu.stat"
+
+    def read(self) -> Usage:
+        """See ``Meter.read``. On kernels without ``memory.peak`` the current use stands in for the peak."""
+        try:
+            peak = int(self._peak.read_text())
+        except FileNotFoundError:
+            peak = int(self._current.read_text())
+        return Usage(
+            cpu_ms=_field(self._cpu.read_text(), "usage_usec") // 1_000,
+            peak_memory_bytes=peak,
+            oom_kills=_field(self._events.read_text(), "oom_kill"),
+        )
+
+
+def meter_of(pid: int) -> Meter:
+    """The meter of the container whose first process is ``pid`` on the host.
+
+    Raises:
+        SandboxError: the process or its groups cannot be found from here.
+    """
+    try:
+        lines = Path(f"/proc/{pid}/cgroup").read_text().splitlines()
+    except OSError as error:
+        raise SandboxError(f"the sandbox's control group cannot be found: {error}") from error
+    groups = {}
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        for controller in controllers.split(","):
+            groups[controller] = path.lstrip("/")
+    if "memory" in groups:
+        meter: Meter = MeterV1(_ROOT / "memory" / groups["memory"], _ROOT / "cpuacct" / groups["cpuacct"])
+    else:
+        meter = MeterV2(_ROOT / groups[""])
+    try:
+        meter.read()
+    except OSError as error:
+        raise SandboxError(
+            f"the sandbox's control group cannot be read: {error}. Slots need the host's /sys/fs/cgroup and /proc."
+        ) from error
+    return meter
+
+
+def cgroup_version() -> int:
+    """1 or 2: which hierarchy this host counts memory in."""
+    return 2 if (_ROOT / "cgroup.controllers").exists() else 1
+
+
+def _field(text: str, name: str) -> int:
+    for line in text.splitlines():
+        key, _, value = line.partition(" ")
+        if key == name:
+            return int(value)
+    return 0

@@ -1,0 +1,179 @@
+"""Carries frames between an examiner and a candidate's code, and keeps the record of what happened.
+
+Theory of operation. The examiner runs the suite and leads: it announces each test, asks its calls, reports its
+outcome. The relay passes each call on to the candidate's side and its reply back; while a call is out, callbacks
+travel the other way. It never decides: it writes findings (what the examiner reported, what incidents the
+candidate's side had) into one record for each check, and ``runner.judge`` derives the verdict. After an incident
+the examiner is told to end the check, and the next one starts with a fresh process. The examiner's own time is
+bounded too: what a candidate returns may be made to be slow to examine. An examiner that overruns is given up, and
+the caller goes on with a new one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from runner import frames
+from runner.agent import IncidentError
+from runner.candidate import Candidate
+from runner.judge import CheckRecord, Finding, finding_of_outcome
+from runner.sandbox import DeadlineError, Sandbox, SandboxError
+from runner.verdict import CheckVerdict
+
+#: How long an examiner may work on one check, in seconds, the candidate's time not counted.
+EXAMINER_CHECK_S: Final = 15.0
+_CALL_OPS: Final = frozenset({"describe", "call", "program"})
+_MESSAGE_CHARACTERS: Final = 2_000
+
+
+class ExaminerLostError(Exception):
+    """The examiner died or overran. ``records`` keeps what was finished; ``blamed`` is the check it worked on."""
+
+    def __init__(self, reason: str, blamed: CheckRecord | None) -> None:
+        """``blamed`` has the finding that its share in this calls for."""
+        super().__init__(reason)
+        self.blamed = blamed
+
+
+class Relay:
+    """One run of one suite against one candidate."""
+
+    def __init__(self, examiner: Sandbox, candidate: Candidate, on_check: Callable[[CheckRecord], None]) -> None:
+        """``on_check`` is called with each record once its check is over."""
+        self._examiner = examiner
+        self._candidate = candidate
+        self._on_check = on_check
+        self._records: dict[str, CheckRecord] = {}
+        self._current: CheckRecord | None = None
+        self._collecting: Finding | None = None
+        self._examiner_s = 0.0
+        self._fed = False  # the candidate's data reached the examiner during this check
+
+    def run(self, suite: dict[str, Any], checks: Sequence[str]) -> dict[str, CheckRecord]:
+        """Run ``checks`` of ``suite``.
+
+        Args:
+            suite: the fields of the frame ``examine`` but for ``checks``.
+            checks: the ids wanted.
+
+        Returns:
+            One record for each id. Records without findings were never reported.
+
+        Raises:
+            ExaminerLostError: go on with another examiner and the checks that have no record yet.
+            SandboxError: the platform failed.
+        """
+        self._records = {check: CheckRecord(id=check) for check in checks}
+        self._tell({"t": "examine", "checks": list(checks), **suite})
+        while (frame := self._hear())["t"] != "end":
+            self._take(frame)
+        self._finish_check()
+        if frame.get("broken"):
+            raise SandboxError(f"the suite is broken: {str(frame['broken'])[:_MESSAGE_CHARACTERS]}")
+        return self._records
+
+    @property
+    def finished(self) -> dict[str, CheckRecord]:
+        """The records of the checks that are over. To be read after ``ExaminerLostError``."""
+        return {check: record for check, record in self._records.items() if record.findings}
+
+    def _take(self, frame: dict[str, Any]) -> None:
+        kind = frame["t"]
+        if kind == "check":
+            self._begin_check(str(frame.get("id")))
+        elif kind == "call":
+            self._tell(self._call(frame))
+        elif kind == "outcome":
+            self._outcome(frame)
+        elif kind != "collected":
+            raise SandboxError(f"the examiner sent an unknown frame: {kind!r:.40}")
+
+    def _begin_check(self, check: str) -> None:
+        record = self._records.get(check)
+        if record is None:
+            raise SandboxError(f"the examiner started a check that nobody asked for: {check[:80]!r}")
+        if record is self._current:
+            self._candidate.end()
+        else:
+            self._finish_check()
+        self._current = record
+        self._examiner_s, self._fed = 0.0, False
+        self._candidate.begin(record)
+
+    def _finish_check(self) -> None:
+        record, self._current = self._current, None
+        if record is not None:
+            self._candidate.end()
+            self._on_check(record)
+
+    def _call(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """One call of the examiner's, answered: ``reply``, or ``abort`` after an incident."""
+        op = frame.get("op")
+        if op not in _CALL_OPS:
+            raise SandboxError(f"the examiner asked for an unknown request: {op!r:.40}")
+        fields = {key: value for key, value in frame.items() if key not in ("t", "op", "n", "fresh")}
+        try:
+            reply = self._candidate.request(op, fields, answer=self._answer)
+        except IncidentError as incident:
+            if self._current is None:
+                self._collecting = Finding(verdict=incident.verdict, reason=incident.reason, message=incident.detail)
+            return {"t": "abort", "why": incident.verdict.value}
+        self._fed = True
+        return {**reply, "t": "reply"}
+
+    def _answer(self, callback: dict[str, Any]) -> dict[str, Any]:
+        """A callback goes to the examiner, its answer comes back; in between it may not call the candidate's code."""
+        self._fed = True
+        self._tell({**{key: value for key, value in callback.items() if key != "op"}, "t": "callback"})
+        frame = self._hear()
+        if frame["t"] == "answer":
+            return {key: value for key, value in frame.items() if key in ("value", "raised", "done")}
+        raise SandboxError(f"the examiner answered a callback with {frame['t']!r:.40}")
+
+    def _outcome(self, frame: dict[str, Any]) -> None:
+        record = self._records.get(str(frame.get("id")))
+        if record is None:
+            raise SandboxError(f"the examiner reported on a check that nobody asked for: {frame.get('id')!r:.80}")
+        outcome, message = str(frame.get("outcome")), frame.get("message")
+        if outcome == "aborted":
+            # The incident itself is in the record; what happened while the suite was collected concerns every check.
+            if not record.findings and self._collecting is not None:
+                record.findings.append(self._collecting)
+        else:
+            text = str(message)[:_MESSAGE_CHARACTERS] if message is not None else None
+            record.findings.append(finding_of_outcome(outcome, text))
+        if record is not self._current:  # never started: collecting the suite ended it
+            self._on_check(record)
+
+    def _tell(self, frame: dict[str, Any]) -> None:
+        try:
+            self._examiner.send(frames.encode(frame), deadline=time.monotonic() + EXAMINER_CHECK_S)
+        except SandboxError as error:
+            raise self._lost(f"the examiner does not listen: {error}") from error
+
+    def _hear(self) -> dict[str, Any]:
+        began = time.monotonic()
+        try:
+            frame = frames.decode(self._examiner.receive(deadline=began + EXAMINER_CHECK_S - self._examiner_s))
+        except DeadlineError as error:
+            raise self._lost("the examiner took too long", overran=True) from error
+        except SandboxError as error:
+            raise self._lost(f"the examiner is gone: {error}") from error
+        self._examiner_s += time.monotonic() - began
+        if not isinstance(frame.get("t"), str):
+            raise SandboxError("the examiner sent a frame without a kind")
+        return frame
+
+    def _lost(self, reason: str, *, overran: bool = False) -> ExaminerLostError:
+        record, self._current = self._current, None
+        if record is not None:
+            if overran and self._fed:
+                finding = Finding(verdict=CheckVerdict.TIMEOUT, reason="examining")
+            else:
+                finding = Finding(verdict=CheckVerdict.INFRASTRUCTURE, reason="platform", message=reason)
+            record.findings.append(finding)
+            self._candidate.end()
+            self._on_check(record)
+        return ExaminerLostError(reason, record)

@@ -1,0 +1,196 @@
+"""What one slot does with one job: checks that it is still wanted, grades it, sends the report.
+
+A slot trusts nothing in Redis but that it is a courier: a job is decoded strictly, the exercise must have the
+digest that the job names, and a job of an older attempt than the fence says is dropped. The report goes out before
+the job ends; if Redis is away, the slot waits for it as long as ``_REPORT_TRIES`` allows, then the sweeper has the
+attempt done again.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import redis
+import structlog
+
+from runner import redact, wire
+from runner.exercise import Bank, ExerciseChangedError, ExerciseError, UnknownExerciseError
+from runner.grade import Grader, Watch, Work
+from runner.model import Finished, GradeRequest, Phase, Progress, Report, Started
+from runner.sandbox import SandboxError
+from runner.verdict import Lane
+
+_REPORT_TRIES: Final = 120
+
+_log = structlog.get_logger(__name__)
+
+
+class Presence:
+    """Says in Redis, once a second, that this slot lives and which attempt it works on."""
+
+    def __init__(self, connection: redis.Redis, name: str, facts: Mapping[str, Any]) -> None:
+        """``facts`` is what /readyz shows of the slot."""
+        self._connection = connection
+        self._slot_key = f"preuve:slot:{name}"
+        self._facts = json.dumps(facts)
+        self._attempt_key: str | None = None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._renew, name="presence", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._say()
+        self._thread.start()
+
+    @contextmanager
+    def working_on(self, key: str) -> Iterator[None]:
+        """While an attempt is graded: ``key`` exists."""
+        self._attempt_key = key
+        self._say()
+        try:
+            yield
+        finally:
+            self._attempt_key = None
+            with suppress(redis.RedisError):
+                self._connection.delete(key)
+
+    def stop(self) -> None:
+        """End, and take the slot's name down."""
+        self._stop.set()
+        self._thread.join()
+        with suppress(redis.RedisError):
+            self._connection.delete(self._slot_key)
+
+    def _renew(self) -> None:
+        while not self._stop.wait(wire.ALIVE_EVERY_S):
+            self._say()
+
+    def _say(self) -> None:
+        attempt_key = self._attempt_key
+        with suppress(redis.RedisError):  # it comes back, or the sweeper acts
+            pipeline = self._connection.pipeline(transaction=False)
+            pipeline.set(self._slot_key, self._facts, ex=wire.ALIVE_TTL_S)
+            if attempt_key is not None:
+                pipeline.set(attempt_key, "1", ex=wire.ALIVE_TTL_S)
+            pipeline.execute()
+
+
+class Slot:
+    """Grades the jobs of one lane, one at a time."""
+
+    def __init__(
+        self, *, name: str, lane: Lane, bank: Bank, grader: Grader, connection: redis.Redis, presence: Presence
+    ) -> None:
+        """Everything is given; nothing is connected here."""
+        self._name = name
+        self._lane = lane
+        self._bank = bank
+        self._grader = grader
+        self._connection = connection
+        self._presence = presence
+
+    def perform(self, message: Mapping[str, Any], enqueued_at: datetime | None) -> None:
+        """Do one job.
+
+        Args:
+            message: the job's keyword argument ``request``.
+            enqueued_at: when it was put into the queue, for the report's phases.
+
+        Raises:
+            WireError: the message is none of this version's. The job fails, the sweeper has it done again.
+        """
+        request = wire.decode_request(message)
+        if self._is_overtaken(request):
+            _log.info("job dropped, a newer attempt exists", submission=request.submission_id, attempt=request.attempt)
+            return
+        with self._presence.working_on(wire.alive_key(request.submission_id, request.attempt_token)):
+            started = Started(
+                submission_id=request.submission_id,
+                attempt=request.attempt,
+                attempt_token=request.attempt_token,
+                slot=self._name,
+            )
+            self._send(started)
+            report = self._grade(request)
+            if enqueued_at is not None:
+                report = replace(report, phases=(_queue_phase(enqueued_at, report), *report.phases))
+            self._send(
+                Finished(
+                    submission_id=started.submission_id,
+                    attempt=started.attempt,
+                    attempt_token=started.attempt_token,
+                    slot=started.slot,
+                    report=report,
+                )
+            )
+        _log.info(
+            "graded", submission=request.submission_id, attempt=request.attempt, verdict=report.verdict, lane=self._lane
+        )
+
+    def _grade(self, request: GradeRequest) -> Report:
+        try:
+            exercise = self._bank.read(request.exercise, digest=request.exercise_digest)
+        except (UnknownExerciseError, ExerciseChangedError, ExerciseError) as error:
+            raise SandboxError(f"this slot cannot grade {request.exercise}: {error}") from error
+        events = _Events(self._connection, request.submission_id)
+        watch = Watch(
+            on_phase=lambda phase: events.add(Progress(kind="phase", data={"name": phase.name, "ms": phase.wall_ms})),
+            on_check=lambda check: events.add(redact.progress_of_check(check)),
+        )
+        work = Work(
+            exercise=exercise,
+            language=request.language,
+            files=request.files,
+            intent=request.intent,
+            stdin=request.stdin,
+        )
+        return self._grader.grade(work, watch=watch)
+
+    def _is_overtaken(self, request: GradeRequest) -> bool:
+        fence = self._connection.get(wire.fence_key(request.submission_id))
+        return fence is not None and int(fence) > request.attempt
+
+    def _send(self, message: Started | Finished) -> None:
+        fields: dict[Any, Any] = {**wire.encode_message(message)}
+        _insist(lambda: self._connection.xadd(wire.REPORTS_STREAM, fields))
+
+
+class _Events:
+    """What may be watched while the attempt runs. Losing one hurts nobody: the report has it all."""
+
+    def __init__(self, connection: redis.Redis, submission_id: str) -> None:
+        self._connection = connection
+        self._key = wire.events_key(submission_id)
+
+    def add(self, progress: Progress) -> None:
+        with suppress(redis.RedisError):
+            pipeline = self._connection.pipeline(transaction=False)
+            fields: dict[Any, Any] = {**wire.encode_progress(progress)}
+            pipeline.xadd(self._key, fields, maxlen=wire.EVENTS_MAX, approximate=True)
+            pipeline.expire(self._key, wire.EVENTS_TTL_S)
+            pipeline.execute()
+
+
+def _queue_phase(enqueued_at: datetime, report: Report) -> Phase:
+    """How long the job waited: since it was put into the queue, less what grading took."""
+    since_ms = (datetime.now(UTC) - enqueued_at).total_seconds() * 1_000
+    return Phase(name="queue", wall_ms=round(max(0.0, since_ms - sum(phase.wall_ms for phase in report.phases)), 1))
+
+
+def _insist(send: Callable[[], object]) -> None:
+    for tried in range(_REPORT_TRIES):
+        try:
+            send()
+        except redis.ConnectionError:
+            if tried == _REPORT_TRIES - 1:
+                raise
+            time.sleep(0.5)
+        else:
+            return

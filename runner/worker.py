@@ -1,0 +1,146 @@
+"""The wiring of a slot: one process, one lane, one job at a time, with its warm sandboxes.
+
+RQ's ``SimpleWorker`` does not fork, so the slot's sandboxes stay its own. It listens to exactly one queue: only
+then does RQ move a job (LMOVE) instead of popping it, and a job survives the slot that had taken it. RQ would run
+any function that a job names; here a job that names another than ``wire.JOB_PATH`` is refused before anything is
+imported, and callbacks that a job names are never looked up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import secrets
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Any, Final
+
+import redis
+import structlog
+from rq import Queue, SimpleWorker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from runner import wire
+from runner.docker_sandbox import DockerSandboxHost
+from runner.docker_sandbox.host import connect
+from runner.docker_sandbox.images import Images
+from runner.examiners import SHARED_BANK, Examiners
+from runner.exercise import Bank
+from runner.grade import Grader
+from runner.languages import EXAMINER, read_examiner, read_languages
+from runner.model import Limits
+from runner.pool import Pool
+from runner.settings import Settings
+from runner.slot import Presence, Slot
+from runner.verdict import Lane
+
+#: How long a slot may take until its first sandboxes are ready, in seconds.
+_READY_S: Final = 60.0
+
+_log = structlog.get_logger(__name__)
+
+
+class JobRefusedError(Exception):
+    """A job asks for something else than grading."""
+
+
+class GradingJob(Job):
+    """A job that can do one thing, whatever it says."""
+
+    slot: Slot
+
+    #: Functions that a job names for later are not ours to run.
+    success_callback = None
+    failure_callback = None
+    stopped_callback = None
+
+    def perform(self) -> None:
+        """Grade, if that is what the job asks for.
+
+        Raises:
+            JobRefusedError: it asks for anything else.
+        """
+        if self.func_name != wire.JOB_PATH or self.args or set(self.kwargs) != {"request"}:
+            raise JobRefusedError(f"job {self.id} asks for something else than grading and is refused")
+        enqueued_at = self.enqueued_at
+        if enqueued_at is not None and enqueued_at.tzinfo is None:
+            enqueued_at = enqueued_at.replace(tzinfo=UTC)
+        self.slot.perform(self.kwargs["request"], enqueued_at)
+
+
+def grade_attempt(request: dict[str, Any]) -> None:
+    """The name that jobs carry. Only a slot gives it meaning, through ``GradingJob``.
+
+    Raises:
+        JobRefusedError: always; a stock RQ worker has no sandboxes.
+    """
+    raise JobRefusedError("only a slot of Preuve can do this: start one with `preuve worker`")
+
+
+def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
+    """Serve ``lane`` until SIGTERM or SIGINT, which lets the job at hand finish.
+
+    Raises:
+        SandboxError: no engine, no images, or no sandbox can be started.
+    """
+    connection = redis.Redis.from_url(settings.redis_url or "redis://127.0.0.1:6379/0")
+    client = connect()
+    languages, examiner = read_languages(settings.sandboxes), read_examiner(settings.sandboxes)
+    sources = [*(language.image for language in languages.values()), examiner.image]
+    found = Images(client, sources, cache=settings.data / "cache")
+    images = {source.name: found.require(source.name).id for source in sources}
+    host = DockerSandboxHost(client, instance=settings.instance(), runtime=settings.runtime, uid_base=settings.uid_base)
+    wanted = {
+        language.sandbox(image=images[language.name], limits=Limits()): language.warm
+        for language in languages.values()
+        if language.warm
+    }
+    pool = Pool(host, wanted)
+    examiners = Examiners(host, examiner.sandbox(image=images[EXAMINER]))
+    facts = {"lane": lane, "languages": sorted(languages), "runtime": host.runtime, "ready": True}
+    presence = Presence(connection, name, facts)
+    try:
+        examiners.of(SHARED_BANK)
+        pool.wait_until_filled(_READY_S)
+        grader = Grader(host=host, pool=pool, examiners=examiners, languages=languages, images=images)
+        bank = Bank(settings.bank)
+        slot = Slot(name=name, lane=lane, bank=bank, grader=grader, connection=connection, presence=presence)
+        worker = _worker(connection, lane, slot)
+        presence.start()
+        try:
+            worker.work(logging_level="WARNING")
+        finally:
+            presence.stop()
+    finally:
+        pool.close()
+        examiners.close()
+        host.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """``python -m runner.worker --lane LANE --name NAME``: one slot, as ``preuve worker`` starts it."""
+    parser = argparse.ArgumentParser(prog="python -m runner.worker", description="One slot.")
+    parser.add_argument("--lane", type=Lane, required=True, choices=list(Lane))
+    parser.add_argument("--name", required=True)
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING)
+    run_slot(Settings(), lane=options.lane, name=options.name)
+
+
+def _worker(connection: redis.Redis, lane: Lane, slot: Slot) -> SimpleWorker:
+    job_class = type("SlotJob", (GradingJob,), {"slot": slot})
+    queue = Queue(lane.value, connection=connection, serializer=JSONSerializer, job_class=job_class)
+    return SimpleWorker(
+        [queue],
+        connection=connection,
+        # RQ keeps the name of a killed worker for minutes, so each start has a new one.
+        name=f"{lane.value}-{secrets.token_hex(6)}",
+        serializer=JSONSerializer,
+        job_class=job_class,
+        log_job_description=False,  # it would hold the candidate's code
+    )
+
+
+if __name__ == "__main__":
+    main()
