@@ -2,6 +2,7 @@
 
 from runner.exercise.bank import Bank
 from runner.exercise.files import FileProblem, SubmissionFilesError, check_files, read_submission
+from runner.exercise.lint import lint_suite
 from runner.exercise.model import (
     Case,
     Check,
@@ -13,9 +14,10 @@ from runner.exercise.model import (
     ExerciseMode,
 )
 from runner.exercise.problems import ExerciseChangedError, ExerciseError, Problem, UnknownExerciseError
-from runner.exercise.read import read_exercise
+from runner.exercise.read import check_lines, is_slug, read_exercise
 from runner.exercise.references import Reference, read_references
 from runner.exercise.snapshot import digest_of
+from runner.exercise.trivial import trivial_answers
 
 __all__ = [
     "Bank",
@@ -35,8 +37,12 @@ __all__ = [
     "SubmissionFilesError",
     "UnknownExerciseError",
     "check_files",
+    "check_lines",
     "digest_of",
+    "is_slug",
+    "lint_suite",
     "read_exercise",
     "read_references",
     "read_submission",
+    "trivial_answers",
 ]

@@ -23,6 +23,7 @@ class Bank:
     """Finds exercises by slug. Safe to share between threads: at worst two of them read the same folder."""
 
     def __init__(self, folder: Path) -> None:
+        """Nothing is read before it is asked for."""
         self.folder = folder
         self._kept: dict[str, _Kept] = {}
 

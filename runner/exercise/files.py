@@ -25,6 +25,7 @@ class FileProblem:
     remedy: str
 
     def __str__(self) -> str:
+        """One line for a terminal."""
         return f"{self.place}: {self.message} {self.remedy}"
 
 
@@ -32,6 +33,7 @@ class SubmissionFilesError(ValueError):
     """These files cannot be a submission. The caller's fault, with every problem found (at most 20)."""
 
     def __init__(self, problems: Iterable[FileProblem]) -> None:
+        """Keep the first of the problems, and show each on a line of its own."""
         self.problems = tuple(problems)[:_MAX_PROBLEMS]
         super().__init__("\n".join(str(problem) for problem in self.problems))
 

@@ -18,6 +18,7 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
+        """One line for a terminal, in the shape that editors make a link of."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.message} {self.remedy}"
 
@@ -26,6 +27,7 @@ class ExerciseError(ValueError):
     """An exercise cannot be used as it is. Carries every problem found, not just the first."""
 
     def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+        """``name`` is the exercise's slug, or its folder's name where that is none."""
         self.name = name
         self.problems = tuple(problems)
         listing = "\n".join(f"  {problem}" for problem in self.problems)
@@ -36,6 +38,7 @@ class UnknownExerciseError(LookupError):
     """The bank holds no exercise of that name."""
 
     def __init__(self, slug: str, *, near: tuple[str, ...] = ()) -> None:
+        """Say what was asked for, and what was perhaps meant."""
         self.slug = slug
         #: Slugs that look alike, the most alike first.
         self.near = near
@@ -47,6 +50,7 @@ class ExerciseChangedError(LookupError):
     """The bank holds the exercise, but not with the content that was asked for."""
 
     def __init__(self, slug: str, *, wanted: str, found: str) -> None:
+        """Say both digests: the one of the request and the one of the bank."""
         self.slug = slug
         self.wanted = wanted
         self.found = found

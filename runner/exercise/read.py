@@ -52,6 +52,17 @@ def read_exercise(folder: Path) -> Exercise:
     return exercise
 
 
+def is_slug(name: str) -> bool:
+    """True for what can be an exercise's slug: 3 to 60 lower-case letters, digits and ``-``."""
+    return SLUG.fullmatch(name) is not None
+
+
+def check_lines(exercise: Exercise) -> dict[str, int]:
+    """Check id -> the line of exercise.toml that declares it, as the file is now."""
+    description, _ = read_description((exercise.folder / FILE).read_text(encoding="utf-8"))
+    return {} if description is None else {item.check.id: item.line for item in description.declared}
+
+
 def _assemble(
     folder: Path, slug: str, files: dict[str, bytes], texts: dict[str, str], description: Description
 ) -> tuple[Exercise, list[Problem]]:

@@ -35,6 +35,7 @@ class Table:
     def __init__(
         self, data: Mapping[str, Any], *, lines: TomlLines, problems: list[Problem], path: tuple[str | int, ...] = ()
     ) -> None:
+        """``problems`` is appended to; ``path`` is where the table stands in the file."""
         self._data = data
         self._lines = lines
         self._problems = problems

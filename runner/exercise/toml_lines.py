@@ -24,6 +24,7 @@ class TomlLines:
     """The lines of all keys of one text."""
 
     def __init__(self, text: str) -> None:
+        """``text`` is one that ``tomllib`` reads."""
         self._lines = _Scanner(text).scan()
 
     def of(self, *path: str | int) -> int:

@@ -1,0 +1,291 @@
+"""What authors do with an exercise: begin one, and prove that its suite tells right answers from wrong ones.
+
+The proof is the reference submissions, each graded like a candidate's and compared with the verdict that its folder
+names, and answers that nobody may pass with: the untouched starter, and functions that return a constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from runner.exercise import (
+    Exercise,
+    ExerciseError,
+    ExerciseMode,
+    Problem,
+    check_lines,
+    is_slug,
+    lint_suite,
+    read_exercise,
+    read_references,
+    trivial_answers,
+)
+from runner.model import CheckReport, Report
+from runner.verdict import CheckVerdict, SubmissionVerdict
+
+Grade = Callable[[Exercise, str, dict[str, str]], Report]
+
+_SKELETONS: Final = Path(__file__).parent / "exercise" / "skeletons"
+#: Python files of a skeleton carry this ending, so that no tool takes them for modules of ours.
+_SKELETON_ENDING: Final = ".skeleton"
+#: Answers that never reached the suite, so they prove nothing about it.
+_NOT_EXAMINED: Final = frozenset(
+    {SubmissionVerdict.NOT_GRADABLE, SubmissionVerdict.COMPILE_ERROR, SubmissionVerdict.INFRASTRUCTURE}
+)
+
+
+class AnswerKind(StrEnum):
+    """Where an answer comes from that an exercise is checked with."""
+
+    REFERENCE = "reference"
+    STARTER = "starter"
+    TRIVIAL = "trivial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One thing to grade, and what must come of it. ``expected`` None means: anything but accepted."""
+
+    kind: AnswerKind
+    name: str
+    language: str
+    files: dict[str, str]
+    expected: SubmissionVerdict | CheckVerdict | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surprise:
+    """An answer that did not get what it must get, and the checks that made the difference."""
+
+    answer: Answer
+    report: Report
+    message: str
+    checks: tuple[CheckReport, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One answer has been graded; ``done`` of ``total``."""
+
+    done: int
+    total: int
+    answer: Answer
+    report: Report
+    surprise: Surprise | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """How many reference submissions each language needs. Too few are a problem, or a warning if not ``required``."""
+
+    accepted: int = 2
+    wrong: int = 4
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOutcome:
+    """What the check of an exercise has found."""
+
+    exercise: Exercise
+    steps: tuple[Step, ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def surprises(self) -> tuple[Surprise, ...]:
+        """The answers that did not get what they must get."""
+        return tuple(step.surprise for step in self.steps if step.surprise is not None)
+
+    @property
+    def ok(self) -> bool:
+        """True when the exercise may be offered. Warnings do not count."""
+        return not self.problems and not self.surprises
+
+
+def check_exercise(
+    exercise: Exercise,
+    grade: Grade,
+    on_progress: Callable[[Step], None] = lambda step: None,
+    *,
+    demand: Demand | None = None,
+) -> CheckOutcome:
+    """Grade every answer that the exercise is checked with, and compare.
+
+    Args:
+        exercise: as ``read_exercise`` gave it; its reference submissions are read from its folder.
+        grade: grades files in a language with intent submit. What it raises is not caught.
+        on_progress: called after each answer.
+        demand: how many reference submissions there must be.
+
+    Raises:
+        ExerciseError: the reference submissions cannot be read.
+    """
+    answers = answers_to(exercise)
+    steps: list[Step] = []
+    for number, answer in enumerate(answers, start=1):
+        report = grade(exercise, answer.language, dict(answer.files))
+        step = Step(done=number, total=len(answers), answer=answer, report=report, surprise=surprise_in(answer, report))
+        steps.append(step)
+        on_progress(step)
+    demand = demand or Demand()
+    too_few = tuple(_too_few(exercise, answers, demand))
+    return CheckOutcome(
+        exercise=exercise,
+        steps=tuple(steps),
+        problems=too_few if demand.required else (),
+        warnings=(
+            *lint_suite(exercise),
+            *(() if demand.required else too_few),
+            *_repeated(answers),
+            *_unproven(exercise, steps),
+        ),
+    )
+
+
+def answers_to(exercise: Exercise) -> tuple[Answer, ...]:
+    """Everything that an exercise is checked with: reference submissions, starters, trivial answers.
+
+    Raises:
+        ExerciseError: the reference submissions cannot be read.
+    """
+    references = [
+        Answer(
+            kind=AnswerKind.REFERENCE,
+            name=reference.name,
+            language=reference.language,
+            files=reference.files,
+            expected=reference.expected,
+        )
+        for reference in read_references(exercise)
+    ]
+    starters = [
+        Answer(kind=AnswerKind.STARTER, name="starter", language=name, files=language.starter, expected=None)
+        for name, language in exercise.languages.items()
+    ]
+    trivial = [
+        Answer(kind=AnswerKind.TRIVIAL, name=f"trivial/{name}", language="python", files=files, expected=None)
+        for name, files in trivial_answers(exercise).items()
+    ]
+    return (*references, *starters, *trivial)
+
+
+def surprise_in(answer: Answer, report: Report) -> Surprise | None:
+    """Compare a report with what the answer must get; None when they agree."""
+    expected = answer.expected
+    got = report.verdict
+    verdicts = {check.verdict for check in report.checks}
+    if got is SubmissionVerdict.INFRASTRUCTURE:
+        message = f"It could not be graded: {report.fault or 'the platform or the suite failed'}."
+        return _surprise(answer, report, message, of=CheckVerdict.INFRASTRUCTURE)
+    if expected is None or isinstance(expected, CheckVerdict):
+        if got is SubmissionVerdict.ACCEPTED:
+            return _surprise(answer, report, "It was accepted and must not be.", of=None)
+        if expected is None or expected in verdicts:
+            return None
+        return _surprise(answer, report, f"No check ended as {expected.value!r}.", passed=False)
+    if got is expected:
+        return None
+    hoped = expected in (SubmissionVerdict.ACCEPTED, SubmissionVerdict.PARTIAL)
+    return _surprise(answer, report, f"It got {got.value!r} instead of {expected.value!r}.", passed=not hoped)
+
+
+def new_exercise(bank: Path, slug: str, mode: ExerciseMode, *, author: str = "Preuve contributors") -> Path:
+    """Write an exercise that works, for its author to change bit by bit. Returns its folder.
+
+    Raises:
+        ExerciseError: the slug cannot be one, or the folder exists.
+    """
+    folder = bank / slug
+    if not is_slug(slug):
+        raise ExerciseError(slug, [_folder_problem("This cannot be a slug.", "Use 3 to 60 of a-z, 0-9 and '-'.")])
+    if folder.exists():
+        raise ExerciseError(slug, [_folder_problem("The folder exists.", "Choose another slug, or remove the folder.")])
+    skeleton = _SKELETONS / mode.value
+    title = slug.replace("-", " ").capitalize()
+    for source in sorted(path for path in skeleton.rglob("*") if path.is_file()):
+        target = folder / str(source.relative_to(skeleton)).removesuffix(_SKELETON_ENDING)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = source.read_text(encoding="utf-8")
+        if target.name == "exercise.toml":
+            text = text.replace("@TITLE@", title).replace("@AUTHOR@", author.replace("\\", "").replace('"', ""))
+        target.write_text(text, encoding="utf-8")
+    read_exercise(folder)
+    return folder
+
+
+def _surprise(
+    answer: Answer, report: Report, message: str, *, passed: bool | None = None, of: CheckVerdict | None = None
+) -> Surprise:
+    """``passed`` or ``of`` choose the checks to show."""
+    if passed is None:
+        checks = tuple(check for check in report.checks if check.verdict is of)
+    else:
+        checks = tuple(check for check in report.checks if (check.verdict is CheckVerdict.PASSED) == passed)
+    return Surprise(answer=answer, report=report, message=message, checks=checks)
+
+
+def _too_few(exercise: Exercise, answers: Sequence[Answer], demand: Demand) -> Iterator[Problem]:
+    for language in exercise.languages:
+        expected = [
+            answer.expected for answer in answers if answer.kind is AnswerKind.REFERENCE and answer.language == language
+        ]
+        accepted = expected.count(SubmissionVerdict.ACCEPTED)
+        wrong = sum(word is not SubmissionVerdict.ACCEPTED and word not in _NOT_EXAMINED for word in expected)
+        if accepted < demand.accepted:
+            yield Problem(
+                file="submissions/accepted",
+                line=None,
+                message=f"There are {accepted} right answers in {language}.",
+                remedy=f"Write at least {demand.accepted} that differ, so that the suite is not made for one of them.",
+            )
+        if wrong < demand.wrong:
+            yield Problem(
+                file="submissions",
+                line=None,
+                message=f"There are {wrong} wrong answers in {language} that reach the suite.",
+                remedy=f"Write at least {demand.wrong} plausible ones: off by one, a forgotten edge, a wrong type, too slow.",
+            )
+
+
+def _repeated(answers: Sequence[Answer]) -> Iterator[Problem]:
+    seen: dict[tuple[str, tuple[tuple[str, str], ...]], str] = {}
+    for answer in answers:
+        if answer.kind is AnswerKind.REFERENCE:
+            other = seen.setdefault((answer.language, tuple(sorted(answer.files.items()))), answer.name)
+            if other != answer.name:
+                yield Problem(
+                    file=f"submissions/{answer.name}",
+                    line=None,
+                    message=f"It is the same as submissions/{other}.",
+                    remedy="Write it differently, or remove one of them.",
+                )
+
+
+def _unproven(exercise: Exercise, steps: Sequence[Step]) -> Iterator[Problem]:
+    """Hidden checks that no wrong answer fails: nothing shows that they can fail."""
+    failed = {
+        check.id
+        for step in steps
+        if step.answer.kind is AnswerKind.REFERENCE and step.report.verdict not in _NOT_EXAMINED
+        for check in step.report.checks
+        if check.verdict is not CheckVerdict.PASSED
+    }
+    lines = check_lines(exercise)
+    for criterion in exercise.criteria:
+        for check in criterion.checks:
+            if check.id not in failed:
+                yield Problem(
+                    file="exercise.toml",
+                    line=lines.get(check.id),
+                    message=f"No wrong answer of submissions/ fails {check.id!r}.",
+                    remedy="Add a wrong answer that it catches.",
+                )
+
+
+def _folder_problem(message: str, remedy: str) -> Problem:
+    return Problem(file=".", line=None, message=message, remedy=remedy)
