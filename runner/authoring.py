@@ -248,7 +248,7 @@ def _too_few(exercise: Exercise, answers: Sequence[Answer], demand: Demand) -> I
                 file="submissions",
                 line=None,
                 message=f"There are {wrong} wrong answers in {language} that reach the suite.",
-                remedy=f"Write at least {demand.wrong} plausible ones: off by one, a forgotten edge, a wrong type, too slow.",
+                remedy=f"Write at least {demand.wrong} plausible ones: off by one, a forgotten edge, a wrong type.",
             )
 
 

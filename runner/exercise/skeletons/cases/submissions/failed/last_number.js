@@ -1,0 +1,2 @@
+const words = require("fs").readFileSync(0, "utf8").trim().split(" ");
+console.log(words[words.length - 1]);

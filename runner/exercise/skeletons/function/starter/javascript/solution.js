@@ -1,0 +1,5 @@
+function initials(name) {
+  return name;
+}
+
+module.exports = { initials };

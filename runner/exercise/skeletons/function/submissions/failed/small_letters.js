@@ -1,0 +1,5 @@
+function initials(name) {
+  return name.split(" ").map((word) => word.slice(0, 1)).join("");
+}
+
+module.exports = { initials };
