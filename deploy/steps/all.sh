@@ -1,0 +1,9 @@
+# shellcheck shell=bash
+# What every script of deploy/ starts with: the repository as working folder, and the steps.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+for step in say packages python docker redis; do
+    # shellcheck source=/dev/null
+    source "deploy/steps/$step.sh"
+done
+unset step
