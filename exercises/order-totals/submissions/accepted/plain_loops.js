@@ -1,0 +1,20 @@
+function totals_by_category(orders) {
+  const totals = {};
+  for (const order of orders) {
+    if (order.cancelled) continue;
+    const name = order.category.trim().toLowerCase();
+    totals[name] = (totals[name] ?? 0) + order.unit_price_cents * order.quantity;
+  }
+  return totals;
+}
+
+function best_category(orders) {
+  const totals = totals_by_category(orders);
+  let best = null;
+  for (const name of Object.keys(totals).sort()) {
+    if (best === null || totals[name] > totals[best]) best = name;
+  }
+  return best;
+}
+
+module.exports = { totals_by_category, best_category };
