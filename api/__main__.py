@@ -1,0 +1,164 @@
+"""The processes and chores of this package: ``python -m api serve|collector|migrate|bootstrap|keys rotate``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TypeVar
+
+from api.database import Database, open_database
+from api.log import set_up_logs
+from api.migrations import is_current, migrate
+from api.settings import MissingSettingError, Settings
+
+_Result = TypeVar("_Result")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0 when it ended as it should, 2 when it cannot start."""
+    options = _parser().parse_args(arguments)
+    settings = Settings()
+    set_up_logs(settings.log_format, settings.log_level)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    command: Callable[[Settings, argparse.Namespace], int] = options.run
+    try:
+        return command(settings, options)
+    except MissingSettingError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m api", description="The web side of Preuve.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add = commands.add_parser
+    add("serve", help="answer HTTP requests until told to stop").set_defaults(run=_serve)
+    add("collector", help="record what slots report until told to stop").set_defaults(run=_collect)
+    add("migrate", help="bring the database's schema up to date").set_defaults(run=_migrate)
+    bootstrap = add("bootstrap", help="make the first organisation, administrator and API key, if there is none")
+    bootstrap.add_argument("--organisation", default="Preuve", help="its name")
+    bootstrap.add_argument("--login", default="admin", help="the administrator's")
+    bootstrap.add_argument("--key-file", type=Path, help="also write the API key into this file, mode 0600")
+    bootstrap.set_defaults(run=_bootstrap)
+    keys = add("keys", help="the keys that sign evidence").add_subparsers(required=True, metavar="ACTION")
+    keys.add_parser("rotate", help="sign with a new key from the collector's next start on").set_defaults(run=_rotate)
+    return parser
+
+
+def _serve(settings: Settings, _options: argparse.Namespace) -> int:
+    import uvicorn
+
+    from api.app import create_app
+
+    if (refusal := _schema_fault(settings)) is not None:
+        sys.stderr.write(f"{refusal}\n")
+        return 2
+    app = create_app(settings)
+
+    class Server(uvicorn.Server):
+        """Lets those who wait for reports go as soon as the end is near."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            app.state.waiting.stop()
+            super().handle_exit(sig, frame)
+
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    server = Server(config)
+    try:
+        server.run()
+    except KeyboardInterrupt:  # uvicorn raises the signal again once it has ended
+        return 0
+    return 0 if server.started else 2
+
+
+def _collect(settings: Settings, _options: argparse.Namespace) -> int:
+    from api.collector import run_collector
+    from api.evidence.keys import SigningKeyError
+
+    if (refusal := _schema_fault(settings)) is not None:
+        sys.stderr.write(f"{refusal}\n")
+        return 2
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        run_collector(settings, stop)
+    except SigningKeyError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
+    changed = _with_database(settings, lambda database: migrate(database.engine))
+    sys.stdout.write(json.dumps({"migrated": changed}) + "\n")
+    return 0
+
+
+def _bootstrap(settings: Settings, options: argparse.Namespace) -> int:
+    from api.accounts.service import Accounts
+
+    first = _with_database(
+        settings,
+        lambda database: Accounts(database).bootstrap(organisation=options.organisation, login=options.login),
+    )
+    if first is None:
+        sys.stdout.write(json.dumps({"created": False}) + "\n")
+        return 0
+    if options.key_file is not None:
+        _write_secret(options.key_file, first.api_key)
+    answer = {
+        "created": True,
+        "organisation": first.organisation,
+        "login": first.login,
+        "password": first.password,
+        "api_key": first.api_key,
+    }
+    sys.stdout.write(json.dumps(answer) + "\n")
+    return 0
+
+
+def _rotate(settings: Settings, _options: argparse.Namespace) -> int:
+    from api.evidence.keys import KeyRing
+
+    sys.stdout.write(json.dumps({"kid": KeyRing(settings.keys()).rotate()}) + "\n")
+    return 0
+
+
+def _schema_fault(settings: Settings) -> str | None:
+    if _with_database(settings, lambda database: is_current(database.engine)):
+        return None
+    return "the database's schema is not up to date: run python -m api migrate"
+
+
+def _with_database(settings: Settings, use: Callable[[Database], _Result]) -> _Result:
+    database = open_database(settings.database())
+    try:
+        return use(database)
+    finally:
+        database.close()
+
+
+def _write_secret(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(text + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

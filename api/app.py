@@ -1,0 +1,84 @@
+"""The wiring of the web process: every object is made here, and connects when it is first used."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
+
+from api.accounts.service import Accounts
+from api.body_limit import BodyLimit
+from api.catalog.routes import catalog_routes
+from api.catalog.service import Catalog
+from api.connections import connect_redis, connect_redis_async
+from api.database import open_database
+from api.errors import install_error_handlers
+from api.evidence.keys import KeyRing
+from api.evidence.routes import evidence_routes
+from api.evidence.service import Evidence
+from api.grading.lanes import Lanes
+from api.grading.routes import grading_routes
+from api.grading.service import Enqueuer, Grading
+from api.grading.waiting import Waiting
+from api.health.routes import health_routes
+from api.health.service import Health
+from api.reference import describe, reference_routes
+from api.request_log import RequestLog
+from api.settings import Settings
+from runner.exercise import Bank
+from runner.model import MAX_FILES_BYTES
+
+#: JSON writes line ends and quotes as two bytes, and there is more in a body than files.
+MAX_BODY_BYTES = 2 * MAX_FILES_BYTES + (64 << 10)
+
+#: Off: it would put what was sent, candidates' code included, into logs.
+_NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False)
+
+
+def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
+    """The web application.
+
+    Args:
+        settings: of this process.
+        lanes: where submissions go, in place of RQ's queues.
+
+    Raises:
+        MissingSettingError: a setting is missing.
+    """
+    redis = connect_redis(settings.redis())
+    waiters = connect_redis_async(settings.redis())
+    database = open_database(settings.database())
+    accounts = Accounts(database)
+    catalog = Catalog(Bank(settings.bank))
+    grading = Grading(database, lanes or Lanes(redis))
+    waiting = Waiting(grading, waiters)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        waiting.stop()
+        await waiters.aclose()
+        redis.close()
+        database.close()
+
+    app = FastAPI(
+        title="Preuve",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=MAX_BODY_BYTES,
+        telemetry=_NO_TELEMETRY,
+        **describe(),
+    )
+    app.state.waiting = waiting
+    app.add_middleware(BodyLimit, most_bytes=MAX_BODY_BYTES)
+    app.add_middleware(RequestLog)
+    install_error_handlers(app)
+    app.include_router(catalog_routes(catalog, accounts))
+    app.include_router(grading_routes(grading, waiting, catalog, accounts))
+    app.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
+    app.include_router(health_routes(Health(database, redis, catalog)))
+    app.include_router(reference_routes(app))
+    return app

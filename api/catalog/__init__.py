@@ -1,0 +1,1 @@
+"""The exercises that may be solved, as candidates may see them."""

@@ -1,0 +1,39 @@
+"""GET /v1/exercises and /v1/exercises/{slug}."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+
+from api.accounts.guard import Needs
+from api.accounts.model import Caller, Scope
+from api.accounts.service import Accounts
+from api.catalog.schema import ExerciseList, ExercisePage
+from api.catalog.service import Catalog
+
+
+def catalog_routes(catalog: Catalog, accounts: Accounts) -> APIRouter:
+    """The routes of this feature."""
+    router = APIRouter(tags=["exercises"])
+    reader = Annotated[Caller, Depends(Needs(accounts, Scope.EXERCISES_READ))]
+
+    @router.get(
+        "/v1/exercises",
+        operation_id="listExercises",
+        summary="List the exercises",
+        response_model=ExerciseList,
+    )
+    def list_exercises(caller: reader) -> Any:
+        """Every exercise that can be solved here, the easiest first."""
+        return {"exercises": catalog.summaries()}
+
+    @router.get(
+        "/v1/exercises/{slug}",
+        operation_id="getExercise",
+        summary="Read an exercise",
+        response_model=ExercisePage,
+    )
+    def get_exercise(slug: str, caller: reader) -> Any:
+        """Everything that a candidate gets: statement, starting files, sample checks, criteria, limits."""
+        return catalog.details(slug)
+
+    return router

@@ -1,0 +1,86 @@
+"""The wiring of the collector: the process that records what slots report, and looks after what they lose."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import OperationalError
+
+from api.connections import connect_redis
+from api.database import Database, open_database
+from api.evidence.keys import KeyRing
+from api.evidence.service import Notary
+from api.grading.consumer import ReportConsumer
+from api.grading.lanes import Lanes, QueueError
+from api.grading.recording import Recording
+from api.grading.sweeper import Sweeper
+from api.settings import Settings
+
+#: How long the collector waits for a report before it looks after other things.
+BLOCK_MS = 400
+SWEEP_EVERY_S = 1.0
+#: Under load reports go first, but the sweeper never waits longer than this.
+SWEEP_AT_LEAST_EVERY_S = 5.0
+_PAUSE_S = 0.5
+
+_log = structlog.get_logger()
+
+
+class Collector:
+    """The loop. One process runs one; several at once are allowed."""
+
+    def __init__(self, redis: Redis, database: Database, notary: Notary) -> None:
+        """Everything is given; nothing is connected here."""
+        recording = Recording(notary)
+        lanes = Lanes(redis)
+        self.consumer = ReportConsumer(redis, database, recording, lanes)
+        self.sweeper = Sweeper(redis, database, recording, lanes)
+        self._swept_at = time.monotonic()
+        self._answers = True
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until told to stop. Redis and the database may go away and come back."""
+        while not stop.is_set():
+            try:
+                self.turn()
+            except (RedisError, QueueError, OperationalError, OSError) as error:
+                if self._answers:
+                    _log.error("Redis or the database does not answer", reason=str(error))
+                self._answers = False
+                self.consumer.recover()
+                stop.wait(_PAUSE_S)
+            else:
+                if not self._answers:
+                    _log.info("Redis and the database answer again")
+                self._answers = True
+
+    def turn(self) -> None:
+        """Record what has come; when nothing has, or for too long, sweep."""
+        taken = self.consumer.take(block_ms=BLOCK_MS)
+        since_s = time.monotonic() - self._swept_at
+        if since_s >= SWEEP_AT_LEAST_EVERY_S or (not taken and since_s >= SWEEP_EVERY_S):
+            self.consumer.claim()
+            self.sweeper.sweep()
+            self._swept_at = time.monotonic()
+
+
+def run_collector(settings: Settings, stop: threading.Event) -> None:
+    """Connect, work until told to stop, disconnect.
+
+    Raises:
+        MissingSettingError: a setting is missing.
+        SigningKeyError: evidence cannot be signed.
+    """
+    redis = connect_redis(settings.redis())
+    database = open_database(settings.database())
+    notary = Notary(KeyRing(settings.keys()), settings.issuer())
+    notary.prepare()
+    try:
+        Collector(redis, database, notary).run(stop)
+    finally:
+        redis.close()
+        database.close()

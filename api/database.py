@@ -1,0 +1,126 @@
+"""The way to the database: SQLite in a file, or PostgreSQL by its address; the same code for both.
+
+Reading and writing are different doors. A SQLite transaction that starts by reading and then wants to write can be
+refused when somebody else wrote in between, whatever the busy timeout says; so ``write`` takes the lock at once
+(``BEGIN IMMEDIATE``) and waits for it in turn. A transaction ends at the ``with``: nothing commits in the middle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+#: How long a writer waits for its turn.
+BUSY_TIMEOUT_MS = 10_000
+
+_WRITES = "preuve_writes"
+
+
+class Base(DeclarativeBase):
+    """The tables of all features."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. Refuses moments without a zone, and gives none back: SQLite would forget it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What is stored."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone is not stored: use datetime.now(UTC)")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What is given back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def words(kind: type[StrEnum]) -> Enum:
+    """The column type for an enumeration of words: stored as the word itself, so that people can read the tables."""
+    return Enum(kind, native_enum=False, length=20, values_callable=lambda members: [word.value for word in members])
+
+
+class Database:
+    """The two doors. Connects when one is first used."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Connects when a door is first used."""
+        self.engine = engine
+        self._writer = engine.execution_options(**{_WRITES: True})
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the database, and must not change it."""
+        with Session(self.engine, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are durable when the ``with`` ends, and undone when it ends by an exception."""
+        with Session(self._writer, autoflush=False, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database at an address. Does not connect."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(
+            address,
+            connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1_000},
+            pool_size=8,
+            max_overflow=56,
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        if address.drivername == "postgresql":
+            address = address.set(drivername="postgresql+psycopg")
+        engine = create_engine(address, pool_size=8, max_overflow=24, pool_pre_ping=True)
+    return Database(engine)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    driver: Any = connection
+    driver.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # Without it a power cut may take back what was acknowledged, and acknowledged work must not be lost.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,243 @@
+"""What goes wrong, as HTTP says it: the one table from errors to problems (RFC 9457).
+
+Whoever raises knows neither status nor words: they are here. docs/api-errors.md shows the same table, and a test
+compares the two. Sentences are keys of the catalogues in ``api/locales``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.accounts.model import BadKeyError, NoKeyError, ScopeError
+from api.catalog.model import BrokenExerciseError, NoSuchExerciseError
+from api.evidence.model import NoEvidenceError
+from api.field_faults import faults_of
+from api.grading.model import RetryInFlightError, RetryMismatchError, UnfitWorkError, UnknownSubmissionError
+from api.i18n import Language, choose_language, translate
+from api.refused import Fault, RefusedError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of problem. Its page is ``/problems/<code>``, which is also its type."""
+
+    code: str
+    status: int
+    title: str
+    detail: str
+
+    @property
+    def type(self) -> str:
+        """The URI reference that programs compare."""
+        return f"/problems/{self.code}"
+
+
+UNREADABLE = Kind(
+    code="unreadable-request",
+    status=422,
+    title="The request cannot be used",
+    detail="See errors for the places and the remedies.",
+)
+NOT_FOUND = Kind(
+    code="not-found", status=404, title="There is nothing here", detail="See /docs for what this API offers."
+)
+WRONG_METHOD = Kind(
+    code="method-not-allowed",
+    status=405,
+    title="This cannot be done here",
+    detail="The address exists, but not for this method. See the header Allow.",
+)
+TOO_LARGE = Kind(
+    code="too-large",
+    status=413,
+    title="The request is too large",
+    detail="Send at most 64 files and 1 MiB of text together.",
+)
+REFUSED = Kind(code="refused", status=400, title="The request was refused", detail="It is not valid HTTP for this API.")
+FAULT = Kind(
+    code="fault",
+    status=500,
+    title="Something failed on our side",
+    detail="It is not your fault. Try again; if it goes on, report the value of instance.",
+)
+UNAVAILABLE = Kind(
+    code="unavailable",
+    status=503,
+    title="The service is not available right now",
+    detail="The database does not answer. Nothing was changed; try again in a few seconds.",
+)
+
+#: Domain errors. A subclass of RefusedError that is missing here is found by a test.
+TABLE: dict[type[Exception], Kind] = {
+    NoKeyError: Kind(
+        code="no-api-key",
+        status=401,
+        title="An API key is needed",
+        detail="Send it in the header: Authorization: Bearer preuve_…",
+    ),
+    BadKeyError: Kind(
+        code="bad-api-key",
+        status=401,
+        title="The API key is not good",
+        detail="It is mistyped, unknown or revoked. Make another one if it is lost.",
+    ),
+    ScopeError: Kind(
+        code="missing-scope",
+        status=403,
+        title="The API key is not for this",
+        detail="This needs a key with the scope %(scope)s.",
+    ),
+    NoSuchExerciseError: Kind(
+        code="unknown-exercise",
+        status=404,
+        title="There is no such exercise",
+        detail="Read /v1/exercises to see which there are.",
+    ),
+    BrokenExerciseError: Kind(
+        code="broken-exercise",
+        status=503,
+        title="This exercise cannot be used right now",
+        detail="It is being changed, or has a fault of ours. Nothing was handed in; try again later.",
+    ),
+    UnknownSubmissionError: Kind(
+        code="unknown-submission",
+        status=404,
+        title="There is no such submission",
+        detail="Check the id; with another organisation's key it cannot be found either.",
+    ),
+    UnfitWorkError: UNREADABLE,
+    RetryInFlightError: Kind(
+        code="idempotency-in-flight",
+        status=409,
+        title="The same request is being handled",
+        detail="The first request with this Idempotency-Key is not finished. Send it again in a second.",
+    ),
+    RetryMismatchError: Kind(
+        code="idempotency-mismatch",
+        status=422,
+        title="This Idempotency-Key was used for another request",
+        detail="Use a new key for a new request.",
+    ),
+    NoEvidenceError: Kind(
+        code="no-evidence",
+        status=404,
+        title="There is no evidence of this",
+        detail="Evidence exists once work handed in with mode submit has been graded.",
+    ),
+    OperationalError: UNAVAILABLE,
+}
+
+#: Statuses that the framework itself answers with.
+FRAMEWORK: dict[int, Kind] = {
+    400: UNREADABLE,
+    404: NOT_FOUND,
+    405: WRONG_METHOD,
+    413: TOO_LARGE,
+    422: UNREADABLE,
+}
+
+
+def kinds() -> list[Kind]:
+    """Every kind, once."""
+    return list(dict.fromkeys([*TABLE.values(), *FRAMEWORK.values(), REFUSED, FAULT]))
+
+
+def problem(
+    kind: Kind,
+    language: Language,
+    *,
+    instance: str | None = None,
+    facts: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+) -> dict[str, Any]:
+    """The JSON of one problem."""
+    body: dict[str, Any] = {
+        "type": kind.type,
+        "title": translate(kind.title, language),
+        "status": kind.status,
+        "detail": translate(kind.detail, language, facts),
+    }
+    if instance is not None:
+        body["instance"] = instance
+    if faults:
+        body["errors"] = [
+            {
+                "place": fault.place,
+                "message": translate(fault.message, language, fault.facts),
+                "remedy": translate(fault.remedy, language, fault.facts),
+            }
+            for fault in faults
+        ]
+    return body
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Let every error of a request end as a problem."""
+
+    def refused(request: Request, error: Exception) -> Response:
+        if not isinstance(error, RefusedError):
+            raise TypeError(f"no refusal: {error!r}")
+        return _answer(request, TABLE[type(error)], facts=error.facts, faults=error.faults)
+
+    def ours(request: Request, error: Exception) -> Response:
+        return _answer(request, next(kind for cls, kind in TABLE.items() if isinstance(error, cls)))
+
+    def invalid(request: Request, error: Exception) -> Response:
+        errors = error.errors() if isinstance(error, RequestValidationError) else []
+        return _answer(request, UNREADABLE, faults=faults_of(errors))
+
+    def framework(request: Request, error: Exception) -> Response:
+        status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
+        kind = FRAMEWORK.get(status, REFUSED if status < 500 else FAULT)
+        return _answer(request, kind, headers=headers)
+
+    def fault(request: Request, error: Exception) -> Response:
+        return _answer(request, FAULT)
+
+    app.add_exception_handler(RefusedError, refused)
+    app.add_exception_handler(OperationalError, ours)
+    app.add_exception_handler(BrokenExerciseError, ours)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, framework)
+    app.add_exception_handler(Exception, fault)
+
+
+def answer_too_large(request: Request) -> Response:
+    """For a body that is refused before anything of it is read."""
+    return _answer(request, TOO_LARGE)
+
+
+def _answer(
+    request: Request,
+    kind: Kind,
+    *,
+    headers: Mapping[str, str] | None = None,
+    facts: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+) -> Response:
+    language = choose_language(request.headers.get("accept-language"))
+    instance = request.scope.get("request_id")
+    body = problem(
+        kind,
+        language,
+        instance=None if instance is None else f"urn:preuve:request:{instance}",
+        facts=facts,
+        faults=faults,
+    )
+    more = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
+    if kind.status == 401:
+        more["WWW-Authenticate"] = "Bearer"
+    if kind.status in (409, 503):
+        more["Retry-After"] = "1"
+    return Response(json.dumps(body, ensure_ascii=False), kind.status, more, media_type=MEDIA_TYPE)

@@ -1,0 +1,1 @@
+"""Signed records of what was shown: made, kept, served."""

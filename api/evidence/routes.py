@@ -1,0 +1,60 @@
+"""GET /v1/submissions/{id}/evidence and /.well-known/jwks.json."""
+
+from base64 import urlsafe_b64decode
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.accounts.guard import Needs
+from api.accounts.model import Caller, Scope
+from api.accounts.service import Accounts
+from api.evidence.service import Evidence
+
+
+class EvidenceModel(BaseModel):
+    """A signed record."""
+
+    model_config = ConfigDict(title="Evidence")
+
+    evidence: str = Field(description="The compact JWS: keep this, it is what can be checked")
+    record: dict[str, Any] = Field(description="What is signed in it, for convenience. See docs/evidence.md")
+
+
+class PublicKeys(BaseModel):
+    """A JWK Set (RFC 7517)."""
+
+    keys: list[dict[str, str]]
+
+
+def evidence_routes(evidence: Evidence, accounts: Accounts) -> APIRouter:
+    """The routes of this feature."""
+    router = APIRouter(tags=["evidence"])
+    reader = Annotated[Caller, Depends(Needs(accounts, Scope.EVIDENCE_READ))]
+
+    @router.get(
+        "/v1/submissions/{submission}/evidence",
+        operation_id="getEvidence",
+        summary="Read the signed evidence of a submission",
+        response_model=EvidenceModel,
+    )
+    def get_evidence(submission: str, caller: reader) -> Response:
+        """The record of a graded submission, signed by this installation."""
+        jws = evidence.find(caller.organisation, submission)
+        payload = jws.split(".")[1]
+        record = urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+        body = {"evidence": jws, "record": msgspec.Raw(record)}
+        return Response(msgspec.json.encode(body), media_type="application/json")
+
+    @router.get(
+        "/.well-known/jwks.json",
+        operation_id="getPublicKeys",
+        summary="Read the public keys that evidence is checked with",
+        response_model=PublicKeys,
+    )
+    def get_public_keys() -> Any:
+        """Every key that has ever signed evidence here. Open to everybody."""
+        return evidence.public_keys()
+
+    return router

@@ -1,0 +1,1 @@
+"""Submissions and their attempts: accepted, queued, recorded, waited for."""

@@ -1,0 +1,99 @@
+"""From a request to work that can be graded: everything that can be wrong with it is found here."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import msgspec
+
+from api.catalog.model import NoSuchExerciseError
+from api.catalog.service import Catalog
+from api.grading.model import Retry, UnfitWorkError, Work
+from api.grading.schema import NewSubmission
+from api.refused import Fault
+from runner.exercise import FileProblem, SubmissionFilesError, check_files
+from runner.model import MAX_FILES_BYTES
+from runner.verdict import Intent
+
+
+def read_work(new: NewSubmission, catalog: Catalog) -> Work:
+    """The work in a request.
+
+    Raises:
+        UnfitWorkError: it cannot be graded; with every fault that was found.
+        BrokenExerciseError: the exercise cannot be used, which is our fault.
+    """
+    try:
+        exercise = catalog.exercise(new.exercise)
+    except NoSuchExerciseError as error:
+        near = error.facts["near"]
+        fault = Fault(
+            place="/exercise",
+            message="There is no exercise %(slug)s.",
+            remedy="Did you mean: %(near)s?" if near else "Read /v1/exercises to see which there are.",
+            facts=error.facts,
+        )
+        raise UnfitWorkError((fault,)) from None
+    faults = list(_stdin_faults(new))
+    try:
+        check_files(new.files, exercise, new.language)
+    except SubmissionFilesError as error:
+        faults += [_fault(problem) for problem in error.problems]
+    if faults:
+        raise UnfitWorkError(tuple(faults))
+    return Work(
+        exercise=exercise.slug,
+        exercise_version=exercise.version,
+        exercise_digest=exercise.digest,
+        language=new.language,
+        intent=new.mode,
+        files=new.files,
+        stdin=new.stdin,
+        attempt_ms=exercise.limits.attempt_ms,
+    )
+
+
+def read_retry(key: str | None, new: NewSubmission) -> Retry | None:
+    """The idempotency key of a request, with a digest of what it asks for."""
+    if key is None:
+        return None
+    if not key or not key.isascii() or not key.isprintable():
+        fault = Fault(
+            place="Idempotency-Key",
+            message="This is no idempotency key.",
+            remedy="Send 1 to 255 printable ASCII characters, for example a random UUID.",
+        )
+        raise UnfitWorkError((fault,))
+    asked = [new.exercise, new.language, new.mode.value, new.stdin, sorted(new.files.items())]
+    return Retry(key=key, request_digest=sha256(msgspec.json.encode(asked)).hexdigest())
+
+
+def _stdin_faults(new: NewSubmission) -> list[Fault]:
+    if new.stdin is None:
+        return []
+    if new.mode is not Intent.RUN:
+        return [
+            Fault(
+                place="/stdin",
+                message="Input of your own goes with mode run only.",
+                remedy="Leave it out, or send mode run.",
+            )
+        ]
+    if len(new.stdin.encode()) > MAX_FILES_BYTES:
+        return [
+            Fault(
+                place="/stdin",
+                message="The input is too long.",
+                remedy="Send %(bytes)s bytes at most.",
+                facts={"bytes": str(MAX_FILES_BYTES)},
+            )
+        ]
+    return []
+
+
+def _fault(problem: FileProblem) -> Fault:
+    if problem.place in ("files", "language"):
+        place = f"/{problem.place}"
+    else:
+        place = f"/files/{problem.place.replace('~', '~0').replace('/', '~1')}"
+    return Fault(place=place, message=problem.message, remedy=problem.remedy)

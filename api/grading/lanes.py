@@ -1,0 +1,119 @@
+"""The way to the slots: RQ's queues, one for each lane, and the streams from which candidates hear of progress.
+
+The only module that speaks RQ. Jobs are named by a dotted path and carry JSON; nothing is imported here that a slot
+runs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from api.grading.model import Job
+from runner import wire
+from runner.model import GradeRequest
+from runner.verdict import Lane, State
+
+#: How long a job may lie in its queue before Redis forgets it; the sweeper would bring it back.
+JOB_TTL_S = 24 * 3_600
+#: A failed job is of no use: its attempt is swept, and its failure is in the slot's log.
+FAILURE_TTL_S = 60
+#: The slowest language's time factor, with room: RQ's own deadline must never be the first to strike.
+_SLOWEST_FACTOR = 8
+_OVERHEAD_S = 60
+_FENCE_TTL_S = 2 * JOB_TTL_S
+
+
+class QueueError(Exception):
+    """Redis does not answer, so nothing was enqueued. Not the caller's fault, and not fatal: the sweeper will do it."""
+
+
+def job_timeout_s(attempt_ms: int) -> int:
+    """RQ's deadline for a job: longer than all deadlines inside it together."""
+    return attempt_ms * _SLOWEST_FACTOR // 1_000 + _OVERHEAD_S
+
+
+class Lanes:
+    """Puts attempts into their queues, and looks what is there."""
+
+    def __init__(self, redis: Redis) -> None:
+        """Connects when first used."""
+        self._redis = redis
+        self._queues = {
+            lane: Queue(lane.value, connection=redis, serializer=JSONSerializer, default_timeout=_OVERHEAD_S)
+            for lane in Lane
+        }
+
+    def enqueue(self, job: Job) -> None:
+        """Raise the submission's fence to this attempt, say that it is queued, and hand it to its lane, all at once.
+
+        Raises:
+            QueueError: Redis does not answer.
+        """
+        request = GradeRequest(
+            submission_id=job.submission,
+            attempt=job.attempt,
+            attempt_token=job.token,
+            organisation=job.organisation,
+            lane=job.lane,
+            intent=job.work.intent,
+            exercise=job.work.exercise,
+            exercise_digest=job.work.exercise_digest,
+            language=job.work.language,
+            files=job.work.files,
+            stdin=job.work.stdin,
+        )
+        job_id = wire.job_id(job.submission, job.attempt)
+        try:
+            with self._redis.pipeline(transaction=True) as pipe:
+                pipe.set(wire.fence_key(job.submission), job.attempt, ex=_FENCE_TTL_S)
+                add_event(pipe, job.submission, "state", state_event(State.QUEUED, job.attempt))
+                self._queues[job.lane].enqueue_call(
+                    wire.JOB_PATH,
+                    kwargs={"request": wire.encode_request(request)},
+                    job_id=job_id,
+                    # RQ would describe a job by its arguments, and candidates' code does not belong into logs.
+                    description=job_id,
+                    timeout=job_timeout_s(job.work.attempt_ms),
+                    ttl=JOB_TTL_S,
+                    result_ttl=0,
+                    failure_ttl=FAILURE_TTL_S,
+                    pipeline=pipe,
+                )
+                pipe.execute()
+        except (RedisError, OSError) as error:
+            raise QueueError(f"Redis does not answer: {error}") from error
+
+    def waiting(self, lane: Lane) -> set[str]:
+        """The ids of the jobs that nobody has taken yet.
+
+        Raises:
+            QueueError: Redis does not answer.
+        """
+        try:
+            return set(self._queues[lane].get_job_ids())
+        except (RedisError, OSError) as error:
+            raise QueueError(f"Redis does not answer: {error}") from error
+
+
+def state_event(state: State, attempt: int) -> dict[str, object]:
+    """The data of a ``state`` event."""
+    return {"state": state.value, "attempt": attempt}
+
+
+def add_event(pipe: Any, submission: str, kind: str, data: Mapping[str, object]) -> None:
+    """Add an event to the stream from which a submission's progress is served."""
+    key = wire.events_key(submission)
+    pipe.xadd(
+        key,
+        {"kind": kind, "data": json.dumps(data, ensure_ascii=False)},
+        maxlen=wire.EVENTS_MAX,
+        approximate=True,
+    )
+    pipe.expire(key, wire.EVENTS_TTL_S)

@@ -1,0 +1,210 @@
+"""What becomes of an attempt, written down: the only place where a submission gets its verdict.
+
+Every change names the attempt's token and finds the attempt unfinished, or it does nothing: so a message may come
+twice, late, or from a slot that was given up, and there is still one verdict. What has to be told or enqueued
+afterwards is returned, and done after the commit: when a process dies in between, the sweeper and the waiters find it
+in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from api.evidence.service import Notary
+from api.grading import store
+from api.grading.lanes import state_event
+from api.grading.model import MAX_ATTEMPTS, AttemptState, Job
+from api.grading.service import new_job
+from api.grading.store import AttemptRow, SubmissionRow
+from runner import wire
+from runner.model import Finished, Limits, Origin, Report, Started, Usage
+from runner.redact import candidate_view
+from runner.verdict import State, SubmissionVerdict
+
+_UNFINISHED = (AttemptState.QUEUED, AttemptState.RUNNING)
+_LOST = "lost"
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What is to be done once the transaction is durable."""
+
+    #: Submission, kind, data.
+    events: list[tuple[str, str, dict[str, object]]] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+
+    def add(self, other: Aftermath) -> None:
+        """Take over what another change leaves to be done."""
+        self.events.extend(other.events)
+        self.jobs.extend(other.jobs)
+
+
+class Recording:
+    """Writes down what slots report, and what the sweeper finds."""
+
+    def __init__(self, notary: Notary) -> None:
+        """``notary`` signs what deserves it."""
+        self._notary = notary
+
+    def apply(self, session: Session, messages: Iterable[Started | Finished], moment: datetime) -> Aftermath:
+        """Write down some messages in their order."""
+        aftermath = Aftermath()
+        for message in messages:
+            if isinstance(message, Started):
+                aftermath.add(self._started(session, message, moment))
+            else:
+                aftermath.add(self._finished(session, message, moment))
+        return aftermath
+
+    def lose(self, session: Session, job: Job, moment: datetime) -> Aftermath:
+        """Give up an attempt of which there is no sign of life. Nothing happens if it has ended meanwhile."""
+        if not self._end(session, job.submission, job.attempt, job.token, AttemptState.LOST, _LOST, moment):
+            return Aftermath()
+        _log.warning("attempt lost", submission=job.submission, attempt=job.attempt)
+        if job.attempt < MAX_ATTEMPTS:
+            return self._again(session, job.submission, job.attempt, moment)
+        return self._conclude(session, job.submission, job.organisation, job.attempt, _lost_report(job), moment)
+
+    def _started(self, session: Session, message: Started, moment: datetime) -> Aftermath:
+        changed = session.execute(
+            update(AttemptRow)
+            .where(
+                AttemptRow.submission_id == message.submission_id,
+                AttemptRow.number == message.attempt,
+                AttemptRow.token == message.attempt_token,
+                AttemptRow.state == AttemptState.QUEUED,
+            )
+            .values(state=AttemptState.RUNNING, started_at=moment, slot=message.slot)
+            .returning(AttemptRow.number)
+        ).first()
+        if changed is None:
+            return Aftermath()
+        session.execute(
+            update(SubmissionRow).where(SubmissionRow.id == message.submission_id).values(state=State.RUNNING)
+        )
+        return Aftermath(events=[(message.submission_id, "state", state_event(State.RUNNING, message.attempt))])
+
+    def _finished(self, session: Session, message: Finished, moment: datetime) -> Aftermath:
+        submission, report = message.submission_id, message.report
+        organisation = session.scalar(
+            select(SubmissionRow.organisation_id)
+            .where(SubmissionRow.id == submission, SubmissionRow.attempt == message.attempt)
+            .with_for_update()
+        )
+        if organisation is None or not self._end(
+            session,
+            submission,
+            message.attempt,
+            message.attempt_token,
+            AttemptState.DONE,
+            report.verdict,
+            moment,
+            slot=message.slot,
+        ):
+            _log.info("report ignored", submission=submission, attempt=message.attempt, reason="done, or not expected")
+            return Aftermath()
+        if report.verdict is SubmissionVerdict.INFRASTRUCTURE:
+            _log.error("attempt failed", submission=submission, attempt=message.attempt, fault=report.fault)
+            if message.attempt < MAX_ATTEMPTS:
+                return self._again(session, submission, message.attempt, moment)
+        return self._conclude(session, submission, organisation, message.attempt, report, moment)
+
+    def _end(
+        self,
+        session: Session,
+        submission: str,
+        attempt: int,
+        token: str,
+        state: AttemptState,
+        outcome: str,
+        moment: datetime,
+        *,
+        slot: str | None = None,
+    ) -> bool:
+        """End an unfinished attempt. False if there is none of this token."""
+        values: dict[str, object] = {"state": state, "outcome": str(outcome), "finished_at": moment}
+        if slot is not None:
+            values["slot"] = slot
+        changed = session.execute(
+            update(AttemptRow)
+            .where(
+                AttemptRow.submission_id == submission,
+                AttemptRow.number == attempt,
+                AttemptRow.token == token,
+                AttemptRow.state.in_(_UNFINISHED),
+            )
+            .values(values)
+            .returning(AttemptRow.number)
+        )
+        return changed.first() is not None
+
+    def _again(self, session: Session, submission: str, attempt: int, moment: datetime) -> Aftermath:
+        """Another attempt in place of one that failed through us."""
+        row = session.get_one(SubmissionRow, submission)
+        job = new_job(submission, row.organisation_id, attempt + 1, store.work_of(row))
+        store.add_attempt(session, job, moment)
+        row.attempt = job.attempt
+        row.state = State.QUEUED
+        session.flush()
+        return Aftermath(jobs=[job])
+
+    def _conclude(
+        self, session: Session, submission: str, organisation: str, attempt: int, report: Report, moment: datetime
+    ) -> Aftermath:
+        session.execute(
+            update(SubmissionRow)
+            .where(SubmissionRow.id == submission)
+            .values(
+                state=State.DONE,
+                verdict=report.verdict,
+                earned=report.earned,
+                possible=report.possible,
+                report=wire.report_to_json(report).decode(),
+                finished_at=moment,
+            )
+        )
+        self._notary.attest(session, organisation=organisation, submission=submission, report=report, moment=moment)
+        return Aftermath(
+            events=[
+                (submission, "state", state_event(State.DONE, attempt)),
+                (submission, "report", candidate_view(report)),
+            ]
+        )
+
+
+def _lost_report(job: Job) -> Report:
+    """The report about a submission that no slot has ever finished: what is not known stays empty."""
+    work = job.work
+    return Report(
+        intent=work.intent,
+        verdict=SubmissionVerdict.INFRASTRUCTURE,
+        earned=0,
+        possible=0,
+        criteria=(),
+        checks=(),
+        origin=Origin(
+            exercise=work.exercise,
+            exercise_version=work.exercise_version,
+            exercise_digest=work.exercise_digest,
+            suite_digest="",
+            submission_digest="",
+            language=work.language,
+            candidate_image="",
+            examiner_image=None,
+            runtime="",
+            seed="0",
+            limits=Limits(attempt_ms=work.attempt_ms),
+            preuve_version="",
+        ),
+        usage=Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0),
+        phases=(),
+        fault=f"lost {job.attempt} times: no slot gave signs of life",
+    )

@@ -1,0 +1,150 @@
+"""Waiting for a submission: the one asynchronous part of the api, since hundreds may wait at once.
+
+A waiter reads the submission's stream in Redis, in short blocks, and looks into the database every second. So it hears
+of an event at once when all is well, and a little later when Redis has been wiped or does not answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from starlette.concurrency import run_in_threadpool
+
+from api.grading.service import Grading
+from runner import wire
+from runner.redact import candidate_view
+from runner.verdict import State
+
+#: How long one look into Redis lasts, and how long the database is left alone.
+LOOK_S = 1.0
+_FROM_THE_START = "0-0"
+_EVENT_ID = re.compile(r"\d{1,20}-\d{1,20}")
+_AT_ONCE = 100
+_STATES = frozenset(state.value for state in State)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One event of a submission: ``state``, ``phase``, ``check`` or ``report``."""
+
+    #: The id in the Redis stream; None for what was read from the database.
+    id: str | None
+    kind: str
+    data: object
+
+
+class Waiting:
+    """Follows submissions until their reports are there."""
+
+    def __init__(self, grading: Grading, redis: Redis, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """``clock`` counts seconds."""
+        self._grading = grading
+        self._redis = redis
+        self._clock = clock
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Let every waiter go at its next look: this process is about to end."""
+        self._stopping = True
+
+    async def until_done(self, organisation: str, submission: str, wait_s: float) -> None:
+        """Return when the submission is done, or when the time is over."""
+        deadline = self._clock() + wait_s
+        cursor = _FROM_THE_START
+        while not self._stopping:
+            left_s = deadline - self._clock()
+            if left_s <= 0:
+                return
+            events = await self._look(submission, cursor, block_s=min(left_s, LOOK_S))
+            if any(event.kind == "report" for event in events):
+                return
+            if events:
+                cursor = events[-1].id or cursor
+                continue
+            state, _ = await run_in_threadpool(self._grading.state, organisation, submission)
+            if state is State.DONE:
+                return
+
+    async def events(self, organisation: str, submission: str, after: str | None) -> AsyncIterator[Event]:
+        """Every event after the one named, up to the report. Ends early only when this process does."""
+        cursor = after if after is not None and _EVENT_ID.fullmatch(after) else _FROM_THE_START
+        told: tuple[State, int] | None = None
+        block_s = 0.0
+        while not self._stopping:
+            events = await self._look(submission, cursor, block_s=block_s)
+            for event in events:
+                cursor = event.id or cursor
+                if event.kind == "state":
+                    told = _state_told(event)
+                yield event
+                if event.kind == "report":
+                    return
+            if events:
+                continue
+            block_s = LOOK_S
+            known = await run_in_threadpool(self._grading.state, organisation, submission)
+            if known[0] is State.DONE:
+                # The report may have come between the two looks.
+                if await self._has_more(submission, cursor):
+                    continue
+                async for event in self._ending(organisation, submission):
+                    yield event
+                return
+            if known != told:
+                told = known
+                yield _state_event(*known)
+
+    async def _ending(self, organisation: str, submission: str) -> AsyncIterator[Event]:
+        found = await run_in_threadpool(self._grading.find, organisation, submission)
+        yield _state_event(found.state, found.attempt)
+        if found.report is not None:
+            yield Event(id=None, kind="report", data=candidate_view(wire.report_from_json(found.report)))
+
+    async def _has_more(self, submission: str, cursor: str) -> bool:
+        return bool(await self._look(submission, cursor, block_s=0.0))
+
+    async def _look(self, submission: str, cursor: str, *, block_s: float) -> list[Event]:
+        """What is in the stream after the cursor; nothing if nothing comes in time, or if Redis does not answer."""
+        key = wire.events_key(submission)
+        try:
+            answer: Any = await self._redis.xread(
+                {key: cursor}, count=_AT_ONCE, block=max(1, round(block_s * 1_000)) if block_s else None
+            )
+        except (RedisError, OSError):
+            await asyncio.sleep(block_s)
+            return []
+        streams = answer.items() if isinstance(answer, dict) else answer or []
+        return [_decode(entry_id, fields) for _, entries in streams for entry_id, fields in _flat(entries)]
+
+
+def _flat(entries: list[Any]) -> list[Any]:
+    """The entries of one stream: RESP3 wraps them once more than RESP2."""
+    return entries[0] if entries and isinstance(entries[0], list) else entries
+
+
+def _decode(entry_id: bytes, fields: dict[bytes, bytes]) -> Event:
+    return Event(
+        id=entry_id.decode(),
+        kind=fields.get(b"kind", b"").decode("utf-8", "replace"),
+        data=json.loads(fields.get(b"data", b"null")),
+    )
+
+
+def _state_event(state: State, attempt: int) -> Event:
+    return Event(id=None, kind="state", data={"state": state.value, "attempt": attempt})
+
+
+def _state_told(event: Event) -> tuple[State, int] | None:
+    match event.data:
+        case {"state": str(word), "attempt": int(attempt)} if word in _STATES:
+            return State(word), attempt
+        case _:
+            return None

@@ -1,0 +1,1 @@
+"""Whether this process lives, and whether the platform can work."""

@@ -1,0 +1,68 @@
+"""Sentences in French and English: gettext catalogues, compiled in memory when first needed.
+
+English sentences are the keys. ``api/locales/<language>/LC_MESSAGES/preuve.po`` holds the translations.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final, Literal
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+Language = Literal["fr", "en"]
+
+#: What somebody gets who asks for neither language.
+DEFAULT: Final[Language] = "en"
+
+_LOCALES = Path(__file__).parent / "locales"
+
+
+def choose_language(accept_language: str | None) -> Language:
+    """The language that a header ``Accept-Language`` asks for most."""
+    best: tuple[float, Language] = (0.0, DEFAULT)
+    for part in (accept_language or "")[:500].split(","):
+        tag, _, parameters = part.strip().partition(";")
+        match tag.strip().lower().partition("-")[0]:
+            case "fr":
+                language: Language = "fr"
+            case "en":
+                language = "en"
+            case _:
+                continue
+        weight = _weight(parameters)
+        if weight > best[0]:
+            best = (weight, language)
+    return best[1]
+
+
+def translate(sentence: str, language: Language, facts: Mapping[str, str] | None = None) -> str:
+    """A sentence in a language, its ``%(name)s`` places filled."""
+    text = catalogue(language).gettext(sentence) if sentence else ""
+    return text % facts if facts else text
+
+
+@cache
+def catalogue(language: Language) -> gettext.GNUTranslations:
+    """The compiled catalogue of a language."""
+    with (_LOCALES / language / "LC_MESSAGES" / "preuve.po").open("rb") as file:
+        messages = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _weight(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name != "q":
+        return 1.0
+    try:
+        return max(0.0, min(1.0, float(value)))
+    except ValueError:
+        return 0.0

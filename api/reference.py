@@ -1,0 +1,135 @@
+"""The API's reference for people: plain pages made from the OpenAPI document, without scripts or other hosts."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from api.errors import kinds
+from api.i18n import choose_language, translate
+
+_STYLE = """
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
+body { color: #1b1b1b; background: #fff; }
+h2 { margin-top: 2.5rem; border-top: 1px solid #767676; padding-top: 1rem; }
+code, pre { font-family: ui-monospace, monospace; font-size: .9rem; }
+pre { background: #f3f3f3; padding: .75rem; overflow-x: auto; }
+table { border-collapse: collapse; }
+th, td { text-align: left; padding: .25rem 1rem .25rem 0; vertical-align: top; }
+"""
+
+_DESCRIPTION = (
+    "Hands-on exercises, graded against hidden suites in isolated sandboxes, turned into signed evidence of skills. "
+    "Errors are problems by RFC 9457; their types have pages of their own."
+)
+
+
+def describe() -> dict[str, Any]:
+    """What the OpenAPI document says about the API as a whole."""
+    try:
+        release = version("preuve")
+    except PackageNotFoundError:
+        release = "0"
+    return {
+        "version": release,
+        "description": _DESCRIPTION,
+        "license_info": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    }
+
+
+def reference_routes(app: FastAPI) -> APIRouter:
+    """The pages: operations, and kinds of problems."""
+    router = APIRouter(include_in_schema=False)
+    by_code = {kind.code: kind for kind in kinds()}
+
+    @router.get("/docs")
+    def get_reference() -> Response:
+        return HTMLResponse(_page("Preuve API", _operations(app.openapi()), "en"))
+
+    @router.get("/docs/style.css")
+    def get_style() -> Response:
+        return Response(_STYLE, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+    @router.get("/problems/{code}")
+    def get_problem_page(code: str, request: Request) -> Response:
+        kind = by_code.get(code)
+        if kind is None:
+            raise HTTPException(404)
+        language = choose_language(request.headers.get("accept-language"))
+        title = translate(kind.title, language)
+        detail = translate(kind.detail, language, {"scope": "…"})
+        body = f"<p>{escape(detail)}</p><p>HTTP {kind.status}</p>"
+        return HTMLResponse(_page(title, body, language), headers={"Vary": "Accept-Language"})
+
+    return router
+
+
+def _page(title: str, body: str, language: str) -> str:
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/docs/style.css"></head>'
+        f"<body><h1>{escape(title)}</h1>{body}</body></html>"
+    )
+
+
+def _operations(document: dict[str, Any]) -> str:
+    info = document["info"]
+    parts = [
+        f"<p>{escape(info['description'])}</p>",
+        '<p>For programs: <a href="/openapi.json">openapi.json</a>. Keys go into the header '
+        "<code>Authorization: Bearer preuve_…</code></p>",
+    ]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            parts.append(_operation(method.upper(), path, operation, document["components"]["schemas"]))
+    return "".join(parts)
+
+
+def _operation(method: str, path: str, operation: dict[str, Any], schemas: dict[str, Any]) -> str:
+    parts = [
+        f'<h2 id="{escape(operation["operationId"])}"><code>{method} {escape(path)}</code></h2>',
+        f"<p><strong>{escape(operation['summary'])}.</strong> {escape(operation.get('description', ''))}</p>",
+    ]
+    rows = "".join(
+        f"<tr><th scope=row><code>{escape(one['name'])}</code></th><td>{escape(one['in'])}</td>"
+        f"<td>{escape(one.get('description', ''))}</td></tr>"
+        for one in operation.get("parameters", [])
+    )
+    if rows:
+        parts.append(f"<table><tr><th>Name<th>In<th>Meaning</tr>{rows}</table>")
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    parts.append(_schema("Body", body, schemas))
+    for status, answer in operation["responses"].items():
+        content = answer.get("content", {})
+        schema = content.get("application/json", {}).get("schema", {}) if status.startswith("2") else {}
+        parts.append(f"<p><code>{escape(status)}</code> {escape(answer.get('description', ''))}</p>")
+        parts.append(_schema("Answer", schema, schemas))
+    return "".join(parts)
+
+
+def _schema(title: str, schema: dict[str, Any], schemas: dict[str, Any]) -> str:
+    name = schema.get("$ref", "").rpartition("/")[2]
+    if name not in schemas:
+        return ""
+    rows = "".join(
+        f"<tr><th scope=row><code>{escape(field)}</code></th><td>{escape(_type(facts))}</td>"
+        f"<td>{escape(facts.get('description', ''))}</td></tr>"
+        for field, facts in schemas[name].get("properties", {}).items()
+    )
+    examples = "".join(
+        f"<pre>{escape(json.dumps(example, ensure_ascii=False, indent=2))}</pre>"
+        for example in schemas[name].get("examples", [])
+    )
+    return f"<table><caption>{title}</caption>{rows}</table>{examples}"
+
+
+def _type(facts: dict[str, Any]) -> str:
+    if "anyOf" in facts:
+        return " or ".join(_type(one) for one in facts["anyOf"])
+    return str(facts.get("$ref", "").rpartition("/")[2] or facts.get("type", "any"))

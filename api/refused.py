@@ -1,0 +1,31 @@
+"""What a caller can get wrong, as facts without words: ``api.errors`` knows the words, the status and the language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is wrong with a request, at one place, and what to do about it.
+
+    ``message`` and ``remedy`` are in English, and keys of the catalogue in ``api/locales``; ``facts`` fill their
+    ``%(name)s`` places.
+    """
+
+    #: A JSON pointer into the body (``/files/main.py``), or ``?wait`` or ``Idempotency-Key`` for what is not in it.
+    place: str
+    message: str
+    remedy: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class RefusedError(Exception):
+    """A request cannot be granted, and the reason lies with the request. Base of what the features raise."""
+
+    def __init__(self, faults: tuple[Fault, ...] = (), **facts: str) -> None:
+        """``facts`` fill the places of the sentence that ``api.errors`` has for this error."""
+        super().__init__(type(self).__name__, facts)
+        self.faults = faults
+        #: Fill the places of the sentence that ``api.errors`` has for this error.
+        self.facts = facts

@@ -1,0 +1,60 @@
+"""The settings of the api and the collector. Read from the environment once per process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+#: Where the installation's own content lies: the folder exercises/.
+INSTALLATION = Path(__file__).resolve().parent.parent
+
+
+class MissingSettingError(Exception):
+    """A process cannot do its work without a setting that nobody has made. Says which one, and what it is for."""
+
+
+class Settings(BaseSettings):
+    """One field is one variable: ``PREUVE_DATA`` fills ``data``. Documented for operators in deploy/env.example."""
+
+    model_config = SettingsConfigDict(env_prefix="PREUVE_", extra="ignore", frozen=True)
+
+    #: Keys, the database, the name of this instance. Created with mode 0700.
+    data: Path = Path("var")
+    #: The exercise bank.
+    bank: Path = INSTALLATION / "exercises"
+    redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
+    #: None means a SQLite file in the data folder.
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65_535)
+    #: The address under which others reach this installation: the issuer of evidence. None means host and port.
+    public_url: str | None = None
+    log_format: Literal["console", "json"] = "json"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def database(self) -> str:
+        """The address of the database."""
+        return self.database_url or f"sqlite:///{(self.data / 'preuve.sqlite3').absolute()}"
+
+    def redis(self) -> str:
+        """The address of Redis.
+
+        Raises:
+            MissingSettingError: nobody has said where it is; there is no default, since it should not be open to all.
+        """
+        if self.redis_url is None:
+            raise MissingSettingError(
+                "REDIS_URL is not set: say where Redis is, for example unix:///run/redis/redis.sock?db=0"
+            )
+        return self.redis_url
+
+    def issuer(self) -> str:
+        """Who signs evidence: this installation's address, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def keys(self) -> Path:
+        """The folder of the keys that sign evidence."""
+        return self.data / "keys"
