@@ -33,7 +33,8 @@ CLAIM_IDLE_MS = 5_000
 
 _log = structlog.get_logger()
 
-Entry = tuple[bytes, dict[bytes, bytes]]
+#: Id and fields; no fields where the stream has lost the entry meanwhile.
+Entry = tuple[bytes, dict[bytes, bytes] | None]
 
 
 class ReportConsumer:
@@ -57,11 +58,10 @@ class ReportConsumer:
             OperationalError: the database does not answer; the same.
         """
         try:
-            if self._recovering:
-                # What this consumer had taken and not dropped: "0" instead of ">".
-                entries = self._read("0", None)
-                self._recovering = bool(entries)
-            else:
+            # "0" instead of ">": what this consumer had taken and not dropped.
+            entries = self._read("0", None) if self._recovering else []
+            self._recovering = bool(entries)
+            if not entries:
                 entries = self._read(">", block_ms)
         except ResponseError as error:
             if not str(error).startswith("NOGROUP"):
@@ -82,7 +82,7 @@ class ReportConsumer:
                 raise
             self._create_group()
             return 0
-        entries: list[Entry] = [entry for entry in answer[1] if entry[1] is not None]
+        entries: list[Entry] = answer[1]
         self._record(entries)
         return len(entries)
 
@@ -108,7 +108,7 @@ class ReportConsumer:
         messages: list[tuple[Entry, Started | Finished]] = []
         for entry in entries:
             try:
-                messages.append((entry, wire.decode_message(entry[1])))
+                messages.append((entry, wire.decode_message(entry[1] or {})))
             except wire.WireError as error:
                 self._set_aside(entry, str(error))
         if not messages:
@@ -148,7 +148,7 @@ class ReportConsumer:
         entry_id, fields = entry
         _log.error("message set aside", entry=entry_id.decode(), reason=reason, stream=DEAD_STREAM)
         with self._redis.pipeline(transaction=True) as pipe:
-            kept: Any = {**fields, b"reason": reason[:500], b"entry": entry_id}
+            kept: Any = {**(fields or {}), b"reason": reason[:500], b"entry": entry_id}
             pipe.xadd(DEAD_STREAM, kept, maxlen=_DEAD_MAX, approximate=True)
             pipe.xack(wire.REPORTS_STREAM, wire.REPORTS_GROUP, entry_id)
             pipe.xdel(wire.REPORTS_STREAM, entry_id)

@@ -72,8 +72,7 @@ class Lanes:
         job_id = wire.job_id(job.submission, job.attempt)
         try:
             with self._redis.pipeline(transaction=True) as pipe:
-                pipe.set(wire.fence_key(job.submission), job.attempt, ex=_FENCE_TTL_S)
-                add_event(pipe, job.submission, "state", state_event(State.QUEUED, job.attempt))
+                # RQ begins the transaction itself, so it comes first; nothing is seen before all of it is.
                 self._queues[job.lane].enqueue_call(
                     wire.JOB_PATH,
                     kwargs={"request": wire.encode_request(request)},
@@ -86,6 +85,8 @@ class Lanes:
                     failure_ttl=FAILURE_TTL_S,
                     pipeline=pipe,
                 )
+                pipe.set(wire.fence_key(job.submission), job.attempt, ex=_FENCE_TTL_S)
+                add_event(pipe, job.submission, "state", state_event(State.QUEUED, job.attempt))
                 pipe.execute()
         except (RedisError, OSError) as error:
             raise QueueError(f"Redis does not answer: {error}") from error

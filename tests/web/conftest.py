@@ -1,0 +1,151 @@
+"""The whole web side on a real Redis and a real SQLite file, turned by hand: nothing here runs unless a test says so."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from redis import Redis
+from starlette.testclient import TestClient
+
+from api.accounts.model import Scope
+from api.accounts.service import Accounts
+from api.app import create_app
+from api.collector import Collector
+from api.connections import connect_redis
+from api.database import Database, open_database
+from api.evidence.keys import KeyRing
+from api.evidence.service import Notary
+from api.grading.lanes import Lanes
+from api.grading.recording import Recording
+from api.grading.sweeper import PATIENCE_S, Sweeper
+from api.migrations import migrate
+from api.settings import Settings
+from fakes.redis_server import RedisServer
+from fakes.slot import FakeSlot
+from runner.verdict import Lane
+
+SOLUTION = {"solution.py": "def fizzbuzz(n):\n    return str(n)\n"}
+
+
+class Clock:
+    """Stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now_s = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@dataclasses.dataclass
+class Platform:
+    """Everything but the slots' sandboxes."""
+
+    settings: Settings
+    server: RedisServer
+    redis: Redis
+    database: Database
+    accounts: Accounts
+    organisation: str
+    key: str
+    app: FastAPI
+    client: TestClient
+    collector: Collector
+    sweeper: Sweeper
+    clock: Clock
+    slots: dict[Lane, FakeSlot]
+
+    def submit(self, *, mode: str = "submit", headers: dict[str, str] | None = None, **more: Any) -> Any:
+        """The answer to a POST."""
+        body = {"exercise": "fizzbuzz", "language": "python", "files": SOLUTION, "mode": mode, **more}
+        return self.client.post("/v1/submissions", json=body, headers=headers)
+
+    def read(self, submission: str, **query: str) -> dict[str, Any]:
+        answer = self.client.get(f"/v1/submissions/{submission}", params=query)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def collect(self) -> None:
+        """Record everything that slots have reported."""
+        consumer = self.collector.consumer
+        while consumer.take(block_ms=1):
+            pass
+        # The first call of all creates the group, and takes nothing.
+        while consumer.take(block_ms=1):
+            pass
+
+    def sweep_after(self, seconds: float = PATIENCE_S) -> None:
+        """Two looks, so far apart."""
+        self.sweeper.sweep()
+        self.clock.now_s += seconds
+        self.sweeper.sweep()
+
+    def key_with(self, *scopes: Scope, organisation: str | None = None) -> dict[str, str]:
+        """The header for a new key."""
+        key = self.accounts.create_key(organisation or self.organisation, "test", scopes)
+        return {"Authorization": f"Bearer {key}"}
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def fresh_schema(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """An empty database at the newest schema, made once."""
+    path = tmp_path_factory.mktemp("schema") / "preuve.sqlite3"
+    database = open_database(f"sqlite:///{path}")
+    migrate(database.engine)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, redis_server: RedisServer, fresh_schema: bytes) -> Settings:
+    (tmp_path / "preuve.sqlite3").write_bytes(fresh_schema)
+    return Settings.model_validate({"data": tmp_path, "REDIS_URL": redis_server.url})
+
+
+@pytest.fixture
+def platform(settings: Settings, redis_server: RedisServer) -> Iterator[Platform]:
+    redis = connect_redis(settings.redis())
+    redis.flushall()
+    database = open_database(settings.database())
+    accounts = Accounts(database)
+    first = accounts.bootstrap(organisation="Test", login="admin")
+    assert first is not None
+    notary = Notary(KeyRing(settings.keys()), settings.issuer())
+    collector = Collector(redis, database, notary)
+    clock = Clock()
+    sweeper = Sweeper(redis, database, Recording(notary), Lanes(redis), clock=clock)
+    app = create_app(settings)
+    headers = {"Authorization": f"Bearer {first.api_key}"}
+    with TestClient(app, headers=headers, raise_server_exceptions=False) as client:
+        yield Platform(
+            settings=settings,
+            server=redis_server,
+            redis=redis,
+            database=database,
+            accounts=accounts,
+            organisation=first.organisation,
+            key=first.api_key,
+            app=app,
+            client=client,
+            collector=collector,
+            sweeper=sweeper,
+            clock=clock,
+            slots={lane: FakeSlot(redis, lane) for lane in Lane},
+        )
+    redis.close()
+    database.close()
