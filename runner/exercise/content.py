@@ -21,7 +21,7 @@ MAX_SUITE_BYTES: Final = 2 << 20
 
 
 def decode_texts(files: Mapping[str, bytes]) -> tuple[dict[str, str], list[Problem]]:
-    """Every file as text. A file that is none becomes an empty text and a problem."""
+    """Every file as text. What is none becomes a problem, and an empty text."""
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     for path, content in files.items():
@@ -98,7 +98,7 @@ def read_starters(
             problems.append(_problem(path, finding.message, finding.remedy))
     for path in below(texts, "starter"):
         language, inner, _ = path.partition("/")
-        if not inner or language not in description.entries:
+        if description.entries and (not inner or language not in description.entries):
             problems.append(
                 _problem(
                     f"starter/{path}",

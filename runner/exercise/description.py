@@ -48,7 +48,7 @@ class Description:
     mode: ExerciseMode
     license: str
     authors: tuple[str, ...]
-    #: Language -> entry file, and the line that says so.
+    #: Language -> entry file (empty where it is wrong), and the line that says so.
     entries: dict[str, str]
     entry_lines: dict[str, int]
     limits: Limits
@@ -60,7 +60,7 @@ class Description:
 
 
 def read_description(text: str) -> tuple[Description | None, list[Problem]]:
-    """Read the file's text. None where it is no TOML or of another format, and nothing more can be said."""
+    """Read the file's text. None where nothing can be said of the other files: no TOML, another format, no mode."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -74,7 +74,8 @@ def read_description(text: str) -> tuple[Description | None, list[Problem]]:
     description = _read_root(root)
     root.close()
     problems += _repeated(description)
-    return description, problems
+    mode_is_known = data.get("mode") in [mode.value for mode in ExerciseMode]
+    return description if mode_is_known else None, problems
 
 
 def _read_root(root: Table) -> Description:
@@ -122,8 +123,9 @@ def _read_languages(root: Table) -> tuple[dict[str, str], dict[str, int]]:
         )
         lines[name] = inner.line("entry")
         inner.close()
-        if "." not in entries[name]:
+        if entries[name] and "." not in entries[name]:
             inner.problem("entry", "The entry file has no ending.", "Name it like solution.py.")
+            entries[name] = ""
     return entries, lines
 
 
@@ -146,10 +148,11 @@ def _read_limits(root: Table) -> Limits:
         file_bytes=table.integer("file_kib", low=64, high=65_536, default=usual.file_bytes >> 10) << 10,
         inodes=table.integer("inodes", low=64, high=16_384, default=usual.inodes),
     )
-    if not limits.call_ms <= limits.wall_ms <= limits.attempt_ms:
+    if table.sound and not limits.call_ms <= limits.wall_ms <= limits.attempt_ms:
         table.problem(
             next((name for name in ("call_ms", "wall_ms", "attempt_ms") if table.has(name)), None),
-            f"call_ms is {limits.call_ms}, wall_ms {limits.wall_ms} and attempt_ms {limits.attempt_ms}.",
+            f"The limits contradict each other: call_ms is {limits.call_ms}, wall_ms {limits.wall_ms}"
+            f" and attempt_ms {limits.attempt_ms}.",
             "Make them grow in this order: a call is part of a check, a check is part of an attempt.",
         )
     table.close()
@@ -164,7 +167,7 @@ def _read_cases(root: Table, mode: ExerciseMode) -> tuple[Checker, float]:
         root.problem("cases", f"Mode {mode.value} has no cases.", "Remove [cases], or write mode = 'cases'.")
     checker = table.choice("checker", Checker, default=Checker.TOKENS)
     float_tolerance = table.number("float_tolerance", low=0, high=1, default=1e-6)
-    if table.has("float_tolerance") and checker is not Checker.FLOAT:
+    if table.sound and table.has("float_tolerance") and checker is not Checker.FLOAT:
         table.problem(
             "float_tolerance", f"The checker {checker.value} has no tolerance.", "Remove it, or use checker = 'float'."
         )

@@ -14,6 +14,7 @@ from runner.model import MAX_FILES, MAX_FILES_BYTES
 
 #: More findings help nobody, and a hostile request must not get a long answer.
 _MAX_PROBLEMS: Final = 20
+_MAX_SHOWN: Final = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,13 @@ class FileProblem:
     def __str__(self) -> str:
         """One line for a terminal."""
         return f"{self.place}: {self.message} {self.remedy}"
+
+
+_TOO_MUCH: Final = FileProblem(
+    place="files",
+    message="There is too much here for one submission.",
+    remedy=f"Hand in {MAX_FILES} files and {MAX_FILES_BYTES} bytes at most.",
+)
 
 
 class SubmissionFilesError(ValueError):
@@ -77,18 +85,16 @@ def complete_single(files: Mapping[str, bytes], exercise: Exercise, language: st
         suffix = PurePosixPath(name).suffix
         language = _only(
             [key for key, value in exercise.languages.items() if PurePosixPath(value.entry).suffix == suffix],
-            place=name[:80],
-            message=f"No language of this exercise has files that end in {suffix!r}."
-            if suffix
-            else "It has no ending.",
+            place=_shown(name),
+            message=f"No language of this exercise has files that end in {suffix!r}.",
             exercise=exercise,
         )
     if language not in exercise.languages:
         raise SubmissionFilesError(_language_problems(exercise, language))
     chosen = exercise.languages[language]
-    return complete(
-        {**{key: text.encode() for key, text in chosen.starter.items()}, chosen.entry: content}, exercise, language
-    )
+    texts = {**chosen.starter, chosen.entry: _decode({name: content})[name]}
+    check_files(texts, exercise, language)
+    return language, texts
 
 
 def complete(files: Mapping[str, bytes], exercise: Exercise, language: str | None) -> tuple[str, dict[str, str]]:
@@ -101,17 +107,24 @@ def complete(files: Mapping[str, bytes], exercise: Exercise, language: str | Non
             message=f"None of them is an entry file of this exercise ({entries}).",
             exercise=exercise,
         )
+    texts = _decode(files)
+    check_files(texts, exercise, language)
+    return language, texts
+
+
+def _decode(files: Mapping[str, bytes]) -> dict[str, str]:
     texts: dict[str, str] = {}
     problems = []
     for name, content in files.items():
         try:
             texts[name] = content.decode("utf-8")
         except UnicodeDecodeError:
-            problems.append(FileProblem(place=name[:80], message="It is not UTF-8 text.", remedy="Save it as UTF-8."))
+            problems.append(
+                FileProblem(place=_shown(name), message="It is not UTF-8 text.", remedy="Save it as UTF-8.")
+            )
     if problems:
         raise SubmissionFilesError(problems)
-    check_files(texts, exercise, language)
-    return language, texts
+    return texts
 
 
 def name_and_size_problems(files: Mapping[str, str]) -> Iterator[FileProblem]:
@@ -124,10 +137,9 @@ def name_and_size_problems(files: Mapping[str, str]) -> Iterator[FileProblem]:
     total = 0
     by_folded_name: dict[str, str] = {}
     for name, text in files.items():
-        shown = name if len(name) <= 80 else f"{name[:79]}…"
         if not FILE_NAME.fullmatch(name):
             yield FileProblem(
-                place=ascii(shown)[1:-1],  # it may hold control characters
+                place=_shown(name),
                 message="This cannot be the name of a file.",
                 remedy="Use letters, digits, '_', '.' and '-', at most 64 characters a part and three folders deep, "
                 "and begin each part with a letter, a digit or '_'.",
@@ -141,12 +153,16 @@ def name_and_size_problems(files: Mapping[str, str]) -> Iterator[FileProblem]:
                     remedy="Rename one of them.",
                 )
         if "\0" in text:
-            yield FileProblem(place=shown, message="It holds a NUL character.", remedy="Hand in text files only.")
+            yield FileProblem(
+                place=_shown(name), message="It holds a NUL character.", remedy="Hand in text files only."
+            )
         try:
             total += len(text.encode())
         except UnicodeEncodeError:
             yield FileProblem(
-                place=shown, message="It holds half of a character (a lone surrogate).", remedy="Save it as UTF-8."
+                place=_shown(name),
+                message="It holds half of a character (a lone surrogate).",
+                remedy="Save it as UTF-8.",
             )
     for name in by_folded_name.values():
         for parent in PurePosixPath(name.casefold()).parents:
@@ -192,11 +208,17 @@ def _only(languages: list[str], *, place: str, message: str, exercise: Exercise)
 
 
 def _below(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files of a folder by relative name, leftovers left out, links not followed."""
-    for entry in sorted(folder.iterdir()):
+    """The files of a folder by relative name, leftovers left out. A link is refused: it leads anywhere."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        raise SubmissionFilesError([_unreadable(folder.name, folder)]) from None
+    for entry in entries:
         if is_leftover(entry.name):
             continue
-        if entry.is_dir() and not entry.is_symlink():
+        if entry.is_symlink():
+            raise SubmissionFilesError([_unreadable(entry.name, entry)])
+        if entry.is_dir():
             yield from ((f"{entry.name}/{name}", path) for name, path in _below(entry))
         else:
             yield entry.name, entry
@@ -207,24 +229,15 @@ def _read_all(paths: Iterable[tuple[str, Path]]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     total = 0
     for name, path in paths:
+        if name in files:
+            problem = FileProblem(place=name, message="It is given twice.", remedy="Give a folder, or each name once.")
+            raise SubmissionFilesError([problem])
         try:
-            if not path.is_file() or path.is_symlink():
-                raise SubmissionFilesError([_unreadable(name, path)])
-            total += path.stat().st_size
+            total += path.stat().st_size if path.is_file() else 0
             if len(files) >= MAX_FILES or total > MAX_FILES_BYTES:
-                raise SubmissionFilesError(
-                    [
-                        FileProblem(
-                            place="files",
-                            message="There is too much here for one submission.",
-                            remedy=f"Hand in {MAX_FILES} files and {MAX_FILES_BYTES} bytes at most.",
-                        )
-                    ]
-                )
-            if name in files:
-                raise SubmissionFilesError(
-                    [FileProblem(place=name, message="It is given twice.", remedy="Give a folder, or each name once.")]
-                )
+                raise SubmissionFilesError([_TOO_MUCH])
+            if not path.is_file():
+                raise SubmissionFilesError([_unreadable(name, path)])
             files[name] = path.read_bytes()
         except OSError:
             raise SubmissionFilesError([_unreadable(name, path)]) from None
@@ -232,6 +245,12 @@ def _read_all(paths: Iterable[tuple[str, Path]]) -> dict[str, bytes]:
 
 
 def _unreadable(name: str, path: Path) -> FileProblem:
-    if path.exists():
-        return FileProblem(place=name, message="It cannot be read as a plain file.", remedy="Hand in plain files only.")
-    return FileProblem(place=name, message="There is no such file.", remedy="Check the path.")
+    if path.exists() or path.is_symlink():
+        message = "It cannot be read as a plain file."
+        return FileProblem(place=_shown(name), message=message, remedy="Hand in plain files only.")
+    return FileProblem(place=_shown(name), message="There is no such file.", remedy="Check the path.")
+
+
+def _shown(name: str) -> str:
+    """A name as it may stand in a message: short, and without control characters."""
+    return ascii(name if len(name) <= _MAX_SHOWN else f"{name[:_MAX_SHOWN]}...")[1:-1]

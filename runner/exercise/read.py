@@ -41,15 +41,22 @@ def read_exercise(folder: Path) -> Exercise:
         raise ExerciseError(slug, in_order(problems))
     description, found = read_description(texts[FILE])
     problems += found
-    problems += content.statement_problems(texts)
-    if description is None:
+    if undecoded or description is None:
         raise ExerciseError(slug, in_order(problems))
+    problems += content.statement_problems(texts)
     exercise, found = _assemble(folder, slug, files, texts, description)
     problems += found
-    problems += references_in(files, exercise)[1]
+    if _languages_are_sound(description, problems):
+        problems += references_in(files, exercise)[1]
     if problems:
         raise ExerciseError(slug, in_order(problems))
     return exercise
+
+
+def _languages_are_sound(description: Description, problems: list[Problem]) -> bool:
+    """False where every reference submission would repeat what is wrong with its language."""
+    starters = any(problem.file.startswith("starter/") for problem in problems)
+    return bool(description.entries) and all(description.entries.values()) and not starters
 
 
 def is_slug(name: str) -> bool:

@@ -253,7 +253,7 @@ def _skip_problem(file: SuiteFile, line: int, word: str) -> Problem:
 def _hidden_imports(file: SuiteFile, files: Sequence[SuiteFile]) -> Iterator[Problem]:
     if not file.visible:
         return
-    hidden = {other.module for other in files if not other.visible}
+    hidden = {other.module for other in files if not other.visible} - _TAKEN_NAMES
     for node in ast.walk(file.tree):
         if isinstance(node, ast.ImportFrom):
             names = [node.module or ""]

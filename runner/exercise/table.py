@@ -41,6 +41,7 @@ class Table:
         self._problems = problems
         self._path = path
         self._known: list[str] = []
+        self.sound = True
 
     def line(self, key: str | None = None) -> int:
         """Where a key stands, or the table itself."""
@@ -56,6 +57,7 @@ class Table:
 
     def problem(self, key: str | None, message: str, remedy: str) -> None:
         """Record a finding at a key's line."""
+        self.sound = False
         self._problems.append(Problem(file=FILE, line=self.line(key), message=message, remedy=remedy))
 
     def text(
@@ -77,7 +79,9 @@ class Table:
             self.problem(key, f"{self._name(key)} has {len(value)} characters.", f"Use {longest} at most.")
         elif pattern is not None and not pattern.fullmatch(value):
             self.problem(key, f"{self._name(key)} cannot be {value[:80]!r}.", f"Use {shape}.")
-        return value
+        else:
+            return value
+        return ""
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of at least one text."""
@@ -142,11 +146,14 @@ class Table:
 
     def tables(self, key: str, *, required: bool) -> list[Table]:
         """An array of tables."""
-        value = self._take(key, list, None if required else [])
-        if not isinstance(value, list):
-            return []
+        self._known.append(key)
         header = "[[" + ".".join(str(part) for part in (*self._path, key) if isinstance(part, str)) + "]]"
-        if not all(isinstance(item, dict) for item in value) or (required and not value):
+        if not self.has(key):
+            if required:
+                self.problem(None, f"There is no {header}.", "Add at least one.")
+            return []
+        value = self._data[key]
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value) or (required and not value):
             self.problem(key, f"{self._name(key)} is not an array of tables.", f"Start each one with {header}.")
             return []
         return [
