@@ -1,0 +1,1 @@
+"""The inside of a candidate sandbox. Standard library only; see ../PROTOCOL.md."""

@@ -1,0 +1,219 @@
+"""The Python shim: speaks for one process of the candidate's. See ../PROTOCOL.md, "Shims".
+
+It runs in the candidate's own process, so nothing of it is a defence: the candidate's code can replace every part. It
+is written so that an honest process gives honest answers, whatever odd objects it holds.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib.util
+import io
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from common.encoding import Encoder, Json, UnsendableError, class_attribute, class_name, real_mro
+from common.frames import (
+    AGENT_FRAME_BYTES,
+    Frame,
+    FrameError,
+    StreamEndedError,
+    decode_frame,
+    encode_frame,
+    receive_bytes,
+    send_bytes,
+)
+
+from agent.calls import Calls, Done, Missing
+from agent.objects import Objects, describe_error
+
+REQUESTS: Final = 3
+REPLIES: Final = 4
+
+#: Below the relay's cap: the agent adds what was printed.
+MAX_REPLY_BYTES: Final = AGENT_FRAME_BYTES - (64 << 10)
+#: The largest module-level value that a description carries; others are fetched when they are asked for.
+MAX_DESCRIBED_BYTES: Final = 32 << 10
+
+#: Packages that are ours: the candidate may have modules of the same names.
+_OURS: Final = ("agent", "common")
+
+
+def action_of(folder: Path, entry: str) -> Callable[[], None]:
+    """The action of a forked child that becomes the shim of ``entry`` in ``folder``."""
+
+    def action() -> None:
+        _become_a_plain_interpreter()
+        Shim(folder, entry).serve()
+
+    return action
+
+
+def _become_a_plain_interpreter() -> None:
+    gc.unfreeze()
+    gc.enable()
+    own = str(Path(__file__).resolve().parent.parent)
+    sys.path[:] = [path for path in sys.path if path != own]
+    for name in list(sys.modules):
+        if name.partition(".")[0] in _OURS:
+            del sys.modules[name]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    sys.argv = [""]
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0)), encoding="utf-8")
+    sys.stdout = _printer(1)
+    sys.stderr = _printer(2)
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr  # type: ignore[misc]
+
+
+def _printer(descriptor: int) -> io.TextIOWrapper:
+    buffer = io.BufferedWriter(io.FileIO(descriptor, "w"))
+    return io.TextIOWrapper(buffer, encoding="utf-8", errors="backslashreplace")
+
+
+class Shim:
+    """Imports the candidate's module when it is first needed, and answers requests until the agent hangs up."""
+
+    def __init__(self, folder: Path, entry: str) -> None:
+        """Imports nothing yet."""
+        self._path = folder / entry
+        self._module: types.ModuleType | None = None
+        self._objects = Objects()
+        self._calls = Calls(self._objects, self._ask)
+        self._printers = (sys.stdout, sys.stderr)
+        self._root = str(folder)
+
+    def serve(self) -> None:
+        """Answer until the requests end."""
+        while True:
+            try:
+                self._answer(self._receive())
+            except (StreamEndedError, FrameError):
+                return
+
+    @staticmethod
+    def _receive() -> Frame:
+        return decode_frame(receive_bytes(REQUESTS))
+
+    def _ask(self, n: Any, callback: Frame) -> Frame:
+        """Send a callback and return its answer; calls that come before the answer are answered first."""
+        self._send({"n": n, **callback})
+        while True:
+            frame = self._receive()
+            if frame["op"] == "answer" and frame["n"] == n:
+                return frame
+            self._answer(frame)
+
+    def _answer(self, request: Frame) -> None:
+        n = request["n"]
+        try:
+            self._load_module()
+        except BaseException as error:  # noqa: BLE001 the candidate's module may raise anything
+            self._reply(n, {"raised": self._error(error) | {"importing": True}})
+            return
+        if request["op"] == "describe":
+            self._reply(n, {"names": self._describe()})
+        else:
+            self._reply(n, self._call(request))
+
+    def _call(self, request: Frame) -> Frame:
+        assert self._module is not None
+        try:
+            arguments = self._calls.arguments(request)
+        except Exception as error:  # noqa: BLE001 whatever is wrong with a request is told, not died of
+            return {"raised": _own_error("BadRequestError", f"{class_name(type(error))}: {error}")}
+        reply: Frame
+        try:
+            value = self._calls.perform(request, arguments, self._module)
+            reply = {"value": self._objects.encode(value)}
+        except Done:
+            reply = {"done": True}
+        except Missing as missing:
+            return {"missing": missing.name}
+        except UnsendableError as error:
+            reply = {"raised": _own_error("UnsendableValue", f"the result cannot be handed over: {error}")}
+        except BaseException as error:  # noqa: BLE001 the candidate's code may raise anything
+            reply = {"raised": self._error(error)}
+        try:
+            changed = arguments.changed(self._objects)
+        except UnsendableError:
+            changed = {}
+        if changed:
+            reply["changed"] = changed
+        return reply
+
+    def _reply(self, n: Any, reply: Frame) -> None:
+        for printer in self._printers:
+            try:
+                printer.flush()
+            except (OSError, ValueError):
+                pass  # closed by the candidate's code
+        self._send({"n": n, **reply})
+
+    def _send(self, frame: Frame) -> None:
+        payload = encode_frame(frame)
+        if len(payload) > MAX_REPLY_BYTES:
+            kept = {key: frame[key] for key in ("n",)}
+            payload = encode_frame(kept | {"raised": _own_error("UnsendableValue", "the result is too large")})
+        send_bytes(REPLIES, payload)
+
+    def _error(self, error: BaseException) -> Frame:
+        return describe_error(error, self._objects, self._root)
+
+    # The candidate's module
+
+    def _load_module(self) -> None:
+        if self._module is not None:
+            return
+        name = self._path.stem
+        if str(self._path.parent) not in sys.path:
+            sys.path.insert(0, str(self._path.parent))
+        spec = importlib.util.spec_from_file_location(name, self._path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        self._module = module
+        for value in list(vars(module).values()):
+            if isinstance_of_type(value):
+                self._objects.describe_class(value)
+
+    def _describe(self) -> dict[str, Frame]:
+        names = {}
+        for name, value in list(vars(self._module).items()):
+            if type(name) is str and not name.startswith("_") and type(value) is not types.ModuleType:
+                names[name] = self._description(value)
+        return names
+
+    def _description(self, value: Any) -> Frame:
+        if type(value) in _FUNCTIONS:
+            return {"kind": "function"}
+        if isinstance_of_type(value):
+            return {"kind": "class", "class": self._objects.describe_class(value)}
+        try:
+            encoded = self._objects.encode(value)
+            if len(encode_frame({"value": encoded})) <= MAX_DESCRIBED_BYTES:
+                return {"kind": "data", "value": encoded}
+        except UnsendableError:
+            pass
+        return {"kind": "data"}
+
+
+def isinstance_of_type(value: object) -> bool:
+    """True for a class, by its real type."""
+    return any(base is type for base in real_mro(type(value)))
+
+
+def _own_error(name: str, message: str) -> Frame:
+    return {"class": name, "id": None, "bases": ["Exception", "BaseException"], "args": [message], "message": message,
+            "line": None, "builtin": False}  # fmt: skip
+
+
+_FUNCTIONS: Final = frozenset(
+    {types.FunctionType, types.BuiltinFunctionType, types.MethodType, type(_own_error), type(len)}
+)
+
+__all__ = ["Encoder", "Json", "Shim", "action_of", "class_attribute"]

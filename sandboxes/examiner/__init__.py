@@ -1,0 +1,1 @@
+"""The inside of the examiner sandbox: pytest over a suite whose submission is elsewhere; see ../PROTOCOL.md."""

@@ -1,0 +1,99 @@
+"""One attempt, in a process of its own: write the suite down, let pytest run it, report.
+
+Only forked processes come here; what a suite does to this process ends with it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import hypothesis
+import pytest
+from common.frames import Frame
+from hypothesis import core as hypothesis_core
+from hypothesis.errors import HypothesisException
+
+from examiner import operators, preuve
+from examiner.candidate import Candidate, take_up
+from examiner.link import Link
+from examiner.plugin import SuitePlugin
+from examiner.proxies import ExceptionClass, proxy_of
+from examiner.submission import Submission
+
+_OURS: Final = ("common", "examiner")
+_INI: Final = "[pytest]\naddopts =\npython_files = *.py\n"
+
+#: pytest's own plugins that only cost time here.
+_UNUSED: Final = ("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging",
+                  "pastebin", "reports", "setuponly", "setupplan", "stepwise", "terminal", "terminalprogress",
+                  "threadexception", "unraisableexception", "warnings", "subtests")  # fmt: skip
+_OPTIONS: Final = (
+    "--capture=no", "--import-mode=prepend", "--continue-on-collection-errors",
+)  # fmt: skip
+
+PROFILE: Final = hypothesis.settings(
+    database=None,
+    deadline=None,
+    derandomize=False,
+    max_examples=100,
+    phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+    print_blob=False,
+    report_multiple_bugs=False,
+    suppress_health_check=(hypothesis.HealthCheck.too_slow,),
+)
+
+
+def run_attempt(request: Frame, *, reading: int, writing: int, folder: Path) -> None:
+    """Run the suite and report every outcome, then ``end``.
+
+    Args:
+        request: the frame ``examine``.
+        reading: where the relay's frames come from.
+        writing: where ours go.
+        folder: an empty folder for the suite's files; the caller removes it.
+    """
+    link = Link(reading, writing)
+    candidate = Candidate(link, single_number_type=bool(request["single_number_type"]), proxy=proxy_of)
+    candidate.rebuilder.metaclass = ExceptionClass
+    take_up(candidate)
+    plugin = SuitePlugin(candidate, wanted=list(request["checks"]), seed=request["seed"])
+    names = write_suite(folder, request)
+    _prepare(request, candidate, folder)
+    options = [*_OPTIONS, *(f"-pno:{name}" for name in _UNUSED), f"--rootdir={folder}", f"-c{folder / 'pytest.ini'}"]
+    code = pytest.main([*options, *(str(folder / name) for name in names)], plugins=[plugin])
+    plugin.finish(int(code))
+
+
+def write_suite(folder: Path, request: Frame) -> list[str]:
+    """Write all files; returns the names of those that hold tests, in order."""
+    names = []
+    for name, text in {**request["samples"], **request["files"]}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        if path.name.startswith("test_") and path.suffix == ".py":
+            names.append(name)
+    (folder / "pytest.ini").write_text(_INI, encoding="utf-8")
+    return names
+
+
+def _prepare(request: Frame, candidate: Candidate, folder: Path) -> None:
+    seed = int(request["seed"])
+    random.seed(seed)
+    hypothesis_core.global_force_seed = seed
+    hypothesis.settings.register_profile("preuve", PROFILE)
+    hypothesis.settings.load_profile("preuve")
+    modules: dict[str, Any] = sys.modules
+    for name in list(modules):
+        if name.partition(".")[0] in _OURS:
+            del modules[name]
+    modules["submission"] = Submission(candidate, mode=request["mode"])
+    modules["preuve"] = preuve
+    os.chdir(folder)
+
+
+__all__ = ["HypothesisException", "operators", "run_attempt"]

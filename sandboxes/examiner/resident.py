@@ -1,0 +1,97 @@
+"""The parent of all attempts: forks one for each ``examine``, waits for its end, and cleans up behind it."""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+from typing import Final, NoReturn
+
+from common.frames import Frame, FrameError, StreamEndedError, decode_frame, encode_frame, receive_bytes, send_bytes
+
+from examiner.attempt import run_attempt
+
+_FIRST_OWN: Final = 10
+_SESSION_DIED: Final = "examiner process died"
+
+
+class Resident:
+    """Takes stdin and stdout over, and gives suites others."""
+
+    def __init__(self, *, folder: Path, sole_tenant: bool) -> None:
+        """``folder`` is where suites are written; ``sole_tenant`` as for the agent."""
+        self._folder = folder
+        self._sole_tenant = sole_tenant
+        self._reading = fcntl.fcntl(0, fcntl.F_DUPFD_CLOEXEC, _FIRST_OWN)
+        self._writing = fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, _FIRST_OWN)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nothing, 0)
+        os.dup2(nothing, 1)
+        os.close(nothing)
+        os.environ.clear()
+        os.environ.update({
+            "HOME": str(folder), "LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin", "TMPDIR": str(folder),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1",
+        })  # fmt: skip
+
+    def serve(self) -> None:
+        """One attempt after the other, until stdin ends."""
+        while True:
+            try:
+                frame = decode_frame(receive_bytes(self._reading))
+            except (StreamEndedError, FrameError):
+                return
+            if frame.get("t") == "examine":
+                self._examine(frame)
+
+    def _examine(self, request: Frame) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="suite-", dir=self._folder))
+        pid = os.fork()
+        if pid == 0:
+            self._become_an_attempt(request, folder)
+        _, status = os.waitpid(pid, 0)
+        self._end_all(pid)
+        shutil.rmtree(folder, ignore_errors=True)
+        if status != 0:
+            self._send({"t": "end", "broken": _SESSION_DIED})
+
+    def _become_an_attempt(self, request: Frame, folder: Path) -> NoReturn:
+        status = 1
+        try:
+            os.setsid()
+            gc.disable()
+            run_attempt(request, reading=self._reading, writing=self._writing, folder=folder)
+            status = 0
+        except BaseException:  # noqa: BLE001 a forked child must never return into the parent's code
+            traceback.print_exc()
+            sys.stderr.flush()
+        finally:
+            os._exit(status)
+
+    def _end_all(self, attempt: int) -> None:
+        """End what the attempt has left behind."""
+        if not self._sole_tenant:
+            try:
+                os.killpg(attempt, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            return
+        while True:
+            try:
+                os.kill(-1, signal.SIGKILL)
+            except ProcessLookupError:
+                return
+            try:
+                os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                time.sleep(0.0002)
+
+    def _send(self, frame: Frame) -> None:
+        send_bytes(self._writing, encode_frame(frame))
