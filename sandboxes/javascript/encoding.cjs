@@ -9,8 +9,8 @@
  */
 
 const {
-  ObjectPrototype, base64, getOwnPropertyDescriptor, getPrototypeOf, getTime, hasOwn, isArray, mapForEach, ownKeys,
-  setForEach, slice, toISOString, typedArrayLength, types,
+  BigInt, Number, ObjectPrototype, Set, base64, getOwnPropertyDescriptor, getPrototypeOf, getTime, hasOwn, isArray,
+  mapForEach, ownKeys, setAdd, setForEach, setHas, slice, toISOString, typedArrayLength, types,
 } = require('./intrinsics.cjs');
 const { describeCan, describeClassOf } = require('./classes.cjs');
 const { identify } = require('./handles.cjs');
@@ -23,7 +23,8 @@ const MAX_VALUES = 200_000;
 /** Where encoding stops early; the exact limit is the frame's. */
 const MAX_LENGTH = 16 * 1024 * 1024;
 const MAX_SAFE = 9007199254740991;
-const MAX_BIGINT = 10n ** 1000n;
+const MAX_BIGINT = 10n ** 4300n;
+const MAX_FLOAT = 2n ** 1024n;
 const FIRST_DATE_MS = -62135596800000;
 const LAST_DATE_MS = 253402300799999;
 
@@ -96,36 +97,54 @@ function encodeItems(value, length, depth, parents) {
   return text + ']';
 }
 
-/** Whether a key of a Map, or a member of a Set, is one that Python can hash. */
-function isHashable(value) {
-  return (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') || value === null;
+/**
+ * Adds what Python takes for this key of a Map (or member of a Set) to `seen`; false where Python could not hash it,
+ * or has met an equal one: to Python, 1, 1n and true are equal, and so are null and undefined.
+ */
+function isNewKey(seen, value) {
+  if (value !== null && (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol')) {
+    return false;
+  }
+  let key = value === undefined ? null : value;
+  if (typeof value === 'boolean') {
+    key = value ? 1 : 0;
+  } else if (typeof value === 'bigint' && value < MAX_FLOAT && value > -MAX_FLOAT && BigInt(Number(value)) === value) {
+    key = Number(value);
+  }
+  if (setHas(seen, key)) {
+    return false;
+  }
+  setAdd(seen, key);
+  return true;
 }
 
 function encodeSet(value, depth, parents) {
   const inside = enter(value, depth, 2, parents);
+  const seen = new Set();
   let text = '';
-  let hashable = true;
+  let plain = true;
   setForEach(value, (item) => {
-    hashable &&= isHashable(item);
-    if (hashable) {
+    plain &&= isNewKey(seen, item);
+    if (plain) {
       text += (text === '' ? '' : ',') + encodeAt(item, depth + 2, inside);
     }
   });
-  return hashable ? '{"$":"set","items":[' + text + ']}' : encodeHandle(value);
+  return plain ? '{"$":"set","items":[' + text + ']}' : encodeHandle(value);
 }
 
 function encodeMap(value, depth, parents) {
   const inside = enter(value, depth, 3, parents);
+  const seen = new Set();
   let text = '';
-  let hashable = true;
+  let plain = true;
   mapForEach(value, (item, key) => {
-    hashable &&= isHashable(key);
-    if (hashable) {
+    plain &&= isNewKey(seen, key);
+    if (plain) {
       const pair = '[' + encodeAt(key, depth + 3, inside) + ',' + encodeAt(item, depth + 3, inside) + ']';
       text += (text === '' ? '' : ',') + pair;
     }
   });
-  return hashable ? '{"$":"dict","items":[' + text + ']}' : encodeHandle(value);
+  return plain ? '{"$":"dict","items":[' + text + ']}' : encodeHandle(value);
 }
 
 /**

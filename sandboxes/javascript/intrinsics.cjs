@@ -43,6 +43,7 @@ module.exports = {
   Date,
   Error,
   Map,
+  Number,
   RangeError,
   Set,
   String,

@@ -53,11 +53,12 @@ function declaredModule(file) {
 
 const readSource = (file) => fs.readFileSync(file, 'utf8').replace(/^\ufeff?(#!.*)?/, '');
 
-/** One loader per process; `names` tells the top-level names of the entry once it has run. */
+/** One loader per process, of one entry. As a program (`main`), the entry finds that it is the one that was started. */
 class Loader {
   #modules = new Map();
   #linking = Promise.resolve();
   #entry;
+  #main;
   /** The entry's top-level names → getters. */
   names = { __proto__: null };
   /** `exports` of a CommonJS entry. */
@@ -65,8 +66,9 @@ class Loader {
   /** The namespace of an ES module. */
   namespace = undefined;
 
-  constructor(entry) {
+  constructor(entry, { main = false } = {}) {
     this.#entry = entry;
+    this.#main = main;
   }
 
   #commonJs(file, source, tail) {
@@ -133,6 +135,9 @@ class Loader {
     module.filename = file;
     module.paths = Module._nodeModulePaths(path.dirname(file));
     Module._cache[file] = module;
+    if (this.#main) {
+      process.mainModule = module;
+    }
     const require = Module.createRequire(file);
     Reflect.apply(run, module.exports, [
       module.exports, require, module, file, path.dirname(file), (names) => this.#keep(names),
@@ -182,6 +187,11 @@ class Loader {
 
   #importFrom(from, specifier) {
     return this.#start(this.#find(from, specifier));
+  }
+
+  /** Compiles a file and throws its SyntaxError; runs nothing. */
+  check(file) {
+    this.#compile(file);
   }
 
   /** Runs the entry; fills `exports` or `namespace`, and `names`. The promise's value is nothing. */

@@ -2,8 +2,8 @@
 /**
  * Serves one process of the candidate's in Node: requests on descriptor 3, replies on descriptor 4.
  *
- * Started ahead of time; the first frame, `{"op": "begin", "folder", "entry"}`, says what to serve and gets no reply.
- * The entry is loaded at the first `describe` or `call`. Between two requests the event loop makes one turn; while a
+ * Started ahead of time, as `node FLAGS shim.cjs [FOLDER ENTRY]`. A first frame `{"op": "begin", "folder", "entry"}`
+ * may say instead what to serve; it gets no reply. The entry is loaded at the first `describe` or `call`. Between two requests the event loop makes one turn; while a
  * request's promise is pending it runs on. The process ends with the descriptor, with `process.exit`, or with an error
  * that nobody catches, as any Node process does.
  */
@@ -21,6 +21,7 @@ const operations = require('./operations.cjs');
 const { describeRaised, nameLinesOf } = require('./raising.cjs');
 const { unsendable, unsettled } = require('./refusals.cjs');
 
+let folder = null;
 let loader = null;
 let loadState = 'waiting';
 let loadError = null;
@@ -168,12 +169,10 @@ function call(request) {
   settle(started.value, (value) => reply(() => started.text(value) + changedText(taken)), raised);
 }
 
-function begin(request) {
-  const folder = field(request, 'folder');
-  const entry = path.resolve(folder, field(request, 'entry'));
-  process.chdir(folder);
-  nameLinesOf(entry);
-  loader = new Loader(entry);
+function begin(servedFolder, entry) {
+  folder = servedFolder;
+  nameLinesOf(path.resolve(folder, entry));
+  loader = new Loader(path.resolve(folder, entry));
 }
 
 /** Loads the entry unless that was done, then calls `next`; what it raises is the reply, now and at each later request. */
@@ -198,6 +197,8 @@ function whenLoaded(next) {
       loadState = 'loaded';
       next();
     };
+    loadState = 'loading';
+    process.chdir(folder);
     settle(loader.load(), loaded, failed);
   }
 }
@@ -205,8 +206,8 @@ function whenLoaded(next) {
 function turn() {
   const request = readFrame();
   const op = field(request, 'op');
-  if (op === 'begin' && loader === null) {
-    begin(request);
+  if (op === 'begin' && loadState === 'waiting') {
+    begin(field(request, 'folder'), field(request, 'entry'));
     setImmediate(turn);
     return;
   }
@@ -217,4 +218,7 @@ function turn() {
   whenLoaded(op === 'describe' ? () => reply(() => '"names":' + describeNames()) : () => call(request));
 }
 
+if (process.argv.length === 4) {
+  begin(process.argv[2], process.argv[3]);
+}
 turn();
