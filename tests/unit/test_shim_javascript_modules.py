@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from fakes.node_shim import NodeShim, run_script
 
 FUNCTION = {"kind": "function"}
@@ -121,7 +122,10 @@ def test_commonjs_files_require_each_other_and_the_entry_once(tmp_path: Path) ->
 
 
 def test_a_package_json_decides_where_there_is_one(tmp_path: Path) -> None:
-    files = {"solution.js": "globalThis.kind = typeof module\nexport const f = () => kind", "package.json": '{"type": "module"}'}
+    files = {
+        "solution.js": "globalThis.kind = typeof module\nexport const f = () => kind",
+        "package.json": '{"type": "module"}',
+    }
     with NodeShim(tmp_path, files) as shim:
         assert shim.value("f") == "undefined"
 

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes.node_shim import FOLDER, NodeShim
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fakes.node_shim import FOLDER, NodeShim
+
 if str(FOLDER.parent) not in sys.path:
     sys.path.append(str(FOLDER.parent))
-from common.decoding import Decoder  # noqa: E402 the folder of the sandboxes is no package of ours
-from common.encoding import Encoder  # noqa: E402
+from common.decoding import Decoder
+from common.encoding import Encoder
 
 MAX_SAFE = 2**53 - 1
 
