@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,9 +24,10 @@ class _Kept:
 class Bank:
     """Finds exercises by slug. Safe to share between threads: at worst two of them read the same folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Nothing is read before it is asked for."""
+    def __init__(self, folder: Path, *, clock_ns: Callable[[], int] = time.time_ns) -> None:
+        """Nothing is read before it is asked for. ``clock_ns`` is the clock of the file system's time stamps."""
         self.folder = folder
+        self._clock_ns = clock_ns
         self._kept: dict[str, _Kept] = {}
 
     def slugs(self) -> tuple[str, ...]:
@@ -66,6 +69,6 @@ class Bank:
         if kept is not None and kept.fingerprint == now:
             return kept.exercise
         exercise = read_exercise(folder)
-        if now.settled:
+        if now.settled(now_ns=self._clock_ns()):
             self._kept[slug] = _Kept(now, exercise)
         return exercise

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import stat
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -96,11 +95,10 @@ class Fingerprint:
 
     entries: tuple[tuple[str, int, int, int, int], ...]
 
-    @property
-    def settled(self) -> bool:
+    def settled(self, *, now_ns: int) -> bool:
         """False while a file is so young that another change might not show."""
         newest = max((max(entry[1], entry[2]) for entry in self.entries), default=0)
-        return time.time_ns() - newest > _SETTLED_NS
+        return now_ns - newest > _SETTLED_NS
 
 
 def fingerprint(folder: Path) -> Fingerprint:

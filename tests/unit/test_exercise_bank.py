@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fakes.exercise_folders import CASES, FUNCTION, write_exercise, write_files
-from runner.exercise import Bank, ExerciseChangedError, ExerciseError, UnknownExerciseError, bank
+from runner.exercise import Bank, ExerciseChangedError, ExerciseError, UnknownExerciseError
 
 
 @pytest.fixture
@@ -18,24 +18,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the folders that were read in full."""
-    names: list[str] = []
-    real = bank.read_exercise
-
-    def read(folder: Path) -> object:
-        names.append(folder.name)
-        return real(folder)
-
-    monkeypatch.setattr(bank, "read_exercise", read)
-    return names
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock that is a minute ahead, so that no file is too young to be trusted."""
-    now = time.time_ns() + 60_000_000_000
-    monkeypatch.setattr("runner.exercise.snapshot.time.time_ns", lambda: now)
+def bank(folder: Path) -> Bank:
+    """A bank whose clock is a minute ahead, so that no file is too young to be trusted."""
+    return Bank(folder, clock_ns=lambda: time.time_ns() + 60_000_000_000)
 
 
 def test_slugs_are_the_folders_with_an_exercise(folder: Path) -> None:
@@ -46,54 +31,39 @@ def test_a_bank_without_a_folder_is_empty(tmp_path: Path) -> None:
     assert Bank(tmp_path / "nowhere").slugs() == ()
 
 
-@pytest.mark.usefixtures("later")
-def test_an_unchanged_exercise_is_read_once(folder: Path, readings: list[str]) -> None:
-    bank = Bank(folder)
+def test_an_unchanged_exercise_is_read_once(bank: Bank) -> None:
     assert bank.read("double") is bank.read("double")
-    assert readings == ["double"]
 
 
-@pytest.mark.usefixtures("later")
 @pytest.mark.parametrize("path", ["statement.en.md", "suite/test_double.py", "starter/python/more.py"])
-def test_a_changed_file_is_seen_at_the_next_reading(folder: Path, path: str) -> None:
-    bank = Bank(folder)
+def test_a_changed_file_is_seen_at_the_next_reading(bank: Bank, path: str) -> None:
     before = bank.read("double").digest
-    write_files(folder / "double", {path: FUNCTION.get(path, "") + "\n"})
+    write_files(bank.folder / "double", {path: FUNCTION.get(path, "") + "\n"})
     assert bank.read("double").digest != before
 
 
-@pytest.mark.usefixtures("later")
-def test_a_file_that_was_taken_away_is_seen_at_the_next_reading(folder: Path) -> None:
-    bank = Bank(folder)
+def test_a_file_that_was_taken_away_is_seen_at_the_next_reading(bank: Bank) -> None:
     bank.read("double")
-    (folder / "double" / "statement.fr.md").unlink()
+    (bank.folder / "double" / "statement.fr.md").unlink()
     with pytest.raises(ExerciseError, match=r"statement\.fr\.md"):
         bank.read("double")
 
 
-def test_what_is_read_from_files_that_were_just_written_is_not_trusted_for_long(
-    folder: Path, readings: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_read_from_files_that_were_just_written_is_not_trusted_for_long(folder: Path) -> None:
     """Two changes within one tick of the file system's clock can leave the same time stamp."""
     newest = max(path.stat().st_ctime_ns for path in (folder / "double").rglob("*"))
-    monkeypatch.setattr("runner.exercise.snapshot.time.time_ns", lambda: newest + 1)
-    bank = Bank(folder)
-    bank.read("double")
-    bank.read("double")
-    assert readings == ["double", "double"]
+    bank = Bank(folder, clock_ns=lambda: newest + 1)
+    assert bank.read("double") is not bank.read("double")
 
 
-@pytest.mark.usefixtures("later")
-def test_a_new_reference_submission_needs_no_new_reading(folder: Path, readings: list[str]) -> None:
-    bank = Bank(folder)
-    bank.read("double")
-    write_files(folder / "double", {"submissions/failed/more.py": "x = 1\n"})
-    bank.read("double")
-    assert readings == ["double"]
+def test_a_new_reference_submission_needs_no_new_reading(bank: Bank) -> None:
+    before = bank.read("double")
+    write_files(bank.folder / "double", {"submissions/failed/more.py": "x = 1\n"})
+    assert bank.read("double") is before
 
 
 def test_an_unknown_slug_names_those_that_look_alike(folder: Path) -> None:
-    with pytest.raises(UnknownExerciseError, match="'duoble'.*Did you mean 'double'") as caught:
+    with pytest.raises(UnknownExerciseError, match=r"'duoble'.*Did you mean 'double'") as caught:
         Bank(folder).read("duoble")
     assert (caught.value.slug, caught.value.near) == ("duoble", ("double",))
 
