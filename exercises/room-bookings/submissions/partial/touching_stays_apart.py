@@ -1,0 +1,15 @@
+def merge_bookings(bookings):
+    periods = []
+    for start, end in sorted(bookings):
+        if periods and start < periods[-1][1]:
+            periods[-1][1] = max(end, periods[-1][1])
+        else:
+            periods.append([start, end])
+    return periods
+
+
+def free_minutes(bookings, opening, closing):
+    busy = 0
+    for start, end in merge_bookings(bookings):
+        busy += max(0, min(end, closing) - max(start, opening))
+    return closing - opening - busy
