@@ -51,7 +51,7 @@ class NodeShim:
             path = self.folder / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8", "surrogatepass")
-        self._stdout, self.complaints = folder / "stdout", folder / "stderr"
+        self._stdout, self._stderr = folder / "stdout", folder / "stderr"
         theirs_requests, self._requests = os.pipe()
         self._replies, theirs_replies = os.pipe()
         # Out of the way of the descriptors that they become.
@@ -65,7 +65,7 @@ class NodeShim:
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_OPEN, 1, str(self._stdout), writing, 0o600),
-                (os.POSIX_SPAWN_OPEN, 2, str(self.complaints), writing, 0o600),
+                (os.POSIX_SPAWN_OPEN, 2, str(self._stderr), writing, 0o600),
                 (os.POSIX_SPAWN_DUP2, given[0], 3),
                 (os.POSIX_SPAWN_DUP2, given[1], 4),
             ],
@@ -96,7 +96,7 @@ class NodeShim:
 
     @property
     def complained(self) -> str:
-        return self.complaints.read_text()
+        return self._stderr.read_text()
 
     def send(self, frame: Frame) -> None:
         payload = frames.encode(frame)

@@ -49,8 +49,7 @@ LIE = "() => { throw new Error('a lie') }"
         f"for (const k of ['toISOString', 'getTime', 'valueOf', Symbol.toPrimitive]) Date.prototype[k] = {LIE}",
         f"for (const k of ['charCodeAt', 'indexOf', 'slice', 'toString', 'valueOf']) String.prototype[k] = {LIE}",
         f"Number.prototype.toString = Number.prototype.valueOf = Boolean.prototype.valueOf = {LIE}",
-        f"for (const k of ['call', 'apply', 'bind', 'toString', Symbol.hasInstance])"
-        f" Object.defineProperty(Function.prototype, k, {{ value: {LIE} }})",
+        f"for (const k of ['call', 'apply', 'bind', 'toString']) Function.prototype[k] = {LIE}",
         f"Promise.prototype.then = {LIE}",
         f"Promise.resolve = Promise.all = {LIE}",
         f"globalThis.Array = globalThis.Map = globalThis.Set = globalThis.Date = globalThis.Uint8Array = {LIE}",
@@ -165,7 +164,7 @@ def test_the_shim_s_own_descriptors_are_not_the_children_s(tmp_path: Path) -> No
         own = {str(Path(f"/proc/{shim.pid}/fd/{number}").readlink()) for number in (3, 4)}
         inherited = set(shim.value("f"))
     assert len(own) == 2
-    assert str(shim.complaints) in inherited  # stderr is, so the list is one
+    assert len(inherited) > len(own)  # the child's own are there, so the list is one
     assert not own & inherited
 
 
