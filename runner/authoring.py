@@ -56,6 +56,13 @@ class Answer:
     files: dict[str, str]
     expected: SubmissionVerdict | CheckVerdict | None
 
+    @property
+    def place(self) -> str:
+        """Where an author finds it, in the exercise's folder; trivial answers are made up and are nowhere."""
+        if self.kind is AnswerKind.REFERENCE:
+            return f"submissions/{self.name}"
+        return f"starter/{self.language}" if self.kind is AnswerKind.STARTER else self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surprise:

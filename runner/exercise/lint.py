@@ -24,6 +24,7 @@ _MODULES: Final = {
         ("os", "subprocess", "socket", "ssl", "urllib", "http", "requests", "httpx", "ftplib", "smtplib"), _OUTSIDE
     ),
 }
+_COMPARING: Final = {"same", "approx_same"}
 _BROAD: Final = {"Exception", "BaseException"}
 _ASSERTING_CALLS: Final = {"raises", "warns", "fail", "run_state_machine_as_test"}
 _STRICT: Final = "Write assert same(got, want), which tells True, 1 and 1.0 apart."
@@ -111,8 +112,8 @@ def _unused_answer_warnings(file: SuiteFile) -> Iterator[Problem]:
             continue
         if isinstance(node.value, ast.Compare):
             what = "This comparison"
-        elif isinstance(node.value, ast.Call) and name_of(node.value.func).rsplit(".", 1)[-1] == "same":
-            what = "This call of same"
+        elif isinstance(node.value, ast.Call) and name_of(node.value.func).rsplit(".", 1)[-1] in _COMPARING:
+            what = "This call"
         else:
             continue
         yield _warning(

@@ -171,6 +171,11 @@ def test_references_starters_and_trivial_answers_are_graded_each_once_with_progr
         "trivial/identity",
         "trivial/raises",
     ]
+    assert [step.answer.place for step in seen][5:8] == [
+        "submissions/rejected/text.py",
+        "starter/python",
+        "trivial/none",
+    ]
     assert [(step.done, step.total) for step in seen] == [(number, 14) for number in range(1, 15)]
 
 

@@ -188,7 +188,7 @@ def test_a_programs_output_has_known_types_so_equality_is_exact(tmp_path: Path) 
     ("text", "line", "message", "remedy"),
     [
         ("def test_any():\n    double(1)\n", 0, "'test_any' asserts nothing", "Add assert same"),
-        ("def test_any():\n    same(double(1), 2)\n    assert 'x'\n", 1, "call of same has no effect", "Write assert"),
+        ("def test_any():\n    same(double(1), 2)\n    assert 'x'\n", 1, "This call has no effect", "Write assert"),
         ("def test_any():\n    double('a') == 'aa'\n    assert 'x'\n", 1, "comparison has no effect", "Write assert"),
         ("import random\n", 0, "'random'", "hypothesis"),
         ("from time import sleep\n", 0, "'time'", "limits in exercise.toml"),
