@@ -18,7 +18,7 @@ from common.frames import AGENT_FRAME_BYTES, Frame, encode_frame
 from agent.checking import EMPTY, MAX_FINDINGS, check_python, diagnostic, is_blank, read_report
 from agent.folder import WorkFolder
 from agent.options import Options
-from agent.processes import ProcessLimits, Reaper, open_pipe, raised, replace_by, start
+from agent.processes import ProcessLimits, Reaper, open_pipe, replace_by, start
 from agent.streams import Output, Source
 
 #: The most bytes of one file, and of all, that a program's reply may carry, as JSON.
@@ -155,7 +155,7 @@ class Load:
                 status = self._child.advance()
                 if status is None:
                     return None
-                crash = self._finish(status)
+                crash = self._finish(status, self._child)
                 if crash is not None:
                     return {"n": self._n, "ok": False, "crashed": crash}
             name = next(self._steps, None)
@@ -189,10 +189,9 @@ class Load:
             action, stdin=b"", more=more, limits=self._limits, folder=self._folder.source, reaper=self._reaper,
         )  # fmt: skip
 
-    def _finish(self, status: int) -> str | None:
+    def _finish(self, status: int, child: Child) -> str | None:
         """Take a child's findings; the text of its crash if it gave none."""
-        assert self._child is not None
-        stdout, stderr, _ = self._child.output.take()
+        stdout, stderr, _ = child.output.take()
         self._child = None
         text = (stderr + stdout).decode("utf-8", "replace")[-_MAX_CRASH_TEXT:]
         if self._report is None:
@@ -282,6 +281,3 @@ def _value(data: bytes) -> Any:
         return data.decode()
     except UnicodeDecodeError:
         return {"$": "bytes", "b64": base64.b64encode(data).decode("ascii")}
-
-
-__all__ = ["Activity", "Child", "Load", "Program", "raised"]

@@ -1,4 +1,4 @@
-"""What a request asks of the candidate's objects: calls, attributes, operators; and the suite's functions given to it."""
+"""What a request asks of the candidate's objects (calls, attributes, operators), and the suite's functions in them."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Calls:
             self._current = outer
 
     def _perform(self, request: Frame, arguments: Arguments, module: types.ModuleType) -> Any:
-        do, name, args = request["do"], request.get("name"), arguments.args
+        do, name, args = request["do"], request.get("name", ""), arguments.args
         if "on" not in request:
             if name not in vars(module) and not hasattr(module, name):
                 raise Missing(name)
@@ -104,7 +104,7 @@ class Calls:
             return target if do == "get" else target(*args, **arguments.kwargs)
         target = self._objects.get(request["on"])
         if do == "call":
-            function = target if name is None else getattr(target, name)
+            function = getattr(target, name) if name else target
             return function(*args, **arguments.kwargs)
         if do == "get":
             return getattr(target, name)
@@ -266,7 +266,5 @@ _SPECIAL: Final[dict[str, Callable[..., Any]]] = {
     "format": format,
     "iter": iter,
     "reversed": reversed,
-    "isinstance": isinstance,
-    "issubclass": issubclass,
     "enter": lambda target: type(target).__enter__(target),
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import os
 import random
 import types
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from common.encoding import Encoder, Json, UnsendableError, class_attribute, class_name, real_mro
 from common.frames import Frame, encode_frame
@@ -15,6 +16,8 @@ MAX_HANDLES: Final = 100_000
 MAX_BASES: Final = 50
 MAX_MESSAGE: Final = 2_000
 MAX_ARGS_BYTES: Final = 32 << 10
+
+_TRACEBACK: Final = BaseException.__dict__["__traceback__"]
 
 
 class Objects:
@@ -47,10 +50,7 @@ class Objects:
         known = self._ids.get(id(value))
         if known is not None:
             return known
-        if isinstance_of_type(value):
-            handle = self._class_id(value)  # type: ignore[arg-type]
-        else:
-            handle = os.urandom(8).hex()
+        handle = self._class_id(value) if is_class(value) else os.urandom(8).hex()
         if len(self._held) >= MAX_HANDLES:
             raise UnsendableError(f"more than {MAX_HANDLES} objects")
         self._held[handle] = value
@@ -77,15 +77,15 @@ class Objects:
         kind = type(value)
         made: Frame = {"$": "handle", "id": self.handle_of(value), "class": self.describe_class(kind)}
         made["can"] = [word for word, method in _ABILITIES if class_attribute(kind, method) is not None]
-        if isinstance_of_type(value):
-            made["type"] = self.describe_class(value)  # type: ignore[arg-type]
+        if is_class(value):
+            made["type"] = self.describe_class(value)
         return made
 
 
 _ABILITIES: Final = (("call", "__call__"), ("iter", "__iter__"), ("next", "__next__"))
 
 
-def isinstance_of_type(value: object) -> bool:
+def is_class(value: object) -> TypeGuard[type]:
     """True for a class, by its real type."""
     return any(base is type for base in real_mro(type(value)))
 
@@ -105,10 +105,8 @@ def describe_error(error: BaseException, objects: Objects, root: str) -> Frame:
         "builtin": builtin,
     }
     if not builtin:
-        try:
+        with contextlib.suppress(UnsendableError):
             described["handle"] = objects.handle_of(error)
-        except UnsendableError:
-            pass
     return described
 
 
@@ -138,12 +136,12 @@ def _message(error: BaseException) -> str:
 def _line(error: BaseException, root: str) -> int | None:
     """The last line of the candidate's own files that the exception came through."""
     found = None
-    trace: types.TracebackType | None = BaseException.__traceback__.__get__(error)  # type: ignore[attr-defined]
+    trace: types.TracebackType | None = _TRACEBACK.__get__(error)
     while trace is not None:
         if trace.tb_frame.f_code.co_filename.startswith(root):
             found = trace.tb_lineno
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and found is None:
         found = error.lineno
-    BaseException.__traceback__.__set__(error, None)  # type: ignore[attr-defined]
+    _TRACEBACK.__set__(error, None)
     return found if type(found) is int else None

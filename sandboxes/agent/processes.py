@@ -7,6 +7,7 @@ to the kernel first when memory runs out, so that the agent survives to tell. Al
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -79,7 +80,7 @@ def start(
         os._exit(status)
 
 
-def replace_by(command: Sequence[str]) -> Callable[[], NoReturn]:
+def replace_by(command: Sequence[str]) -> Callable[[], object]:
     """The action of a child that becomes another program."""
 
     def become() -> NoReturn:
@@ -108,10 +109,8 @@ def _settle(descriptors: Mapping[int, int], limits: ProcessLimits | None, folder
     for wanted, ours in descriptors.items():
         os.dup2(ours, wanted)
     os.closerange(max(descriptors) + 1, _MAX_DESCRIPTOR)
-    try:
+    with contextlib.suppress(OSError):  # a kernel or runtime without this file chooses its victim by itself
         Path("/proc/self/oom_score_adj").write_text("1000")
-    except OSError:
-        pass  # a kernel or sandbox runtime without this file chooses its victim by itself
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for kind, values in resource_limits(limits) if limits else ():
         resource.setrlimit(kind, values)

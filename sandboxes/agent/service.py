@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -83,10 +84,8 @@ class Service:
                 for descriptor, events in worker.interests():
                     poll.register(descriptor, events)
         poll.poll()
-        try:
+        with contextlib.suppress(BlockingIOError):
             os.read(self._wake, 4096)
-        except BlockingIOError:
-            pass
 
     def _send(self, frame: Frame) -> None:
         send_bytes(self._replies, encode_frame(frame))

@@ -6,16 +6,18 @@ is written so that an honest process gives honest answers, whatever odd objects 
 
 from __future__ import annotations
 
-import gc
-import importlib.util
+import contextlib
+import functools
 import io
 import sys
 import types
 from collections.abc import Callable
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import module_from_spec
 from pathlib import Path
 from typing import Any, Final
 
-from common.encoding import Encoder, Json, UnsendableError, class_attribute, class_name, real_mro
+from common.encoding import UnsendableError, class_name
 from common.frames import (
     AGENT_FRAME_BYTES,
     Frame,
@@ -28,7 +30,7 @@ from common.frames import (
 )
 
 from agent.calls import Calls, Done, Missing
-from agent.objects import Objects, describe_error
+from agent.objects import Objects, describe_error, is_class
 
 REQUESTS: Final = 3
 REPLIES: Final = 4
@@ -53,8 +55,6 @@ def action_of(folder: Path, entry: str) -> Callable[[], None]:
 
 
 def _become_a_plain_interpreter() -> None:
-    gc.unfreeze()
-    gc.enable()
     own = str(Path(__file__).resolve().parent.parent)
     sys.path[:] = [path for path in sys.path if path != own]
     for name in list(sys.modules):
@@ -109,24 +109,23 @@ class Shim:
     def _answer(self, request: Frame) -> None:
         n = request["n"]
         try:
-            self._load_module()
+            module = self._load_module()
         except BaseException as error:  # noqa: BLE001 the candidate's module may raise anything
             self._reply(n, {"raised": self._error(error) | {"importing": True}})
             return
         if request["op"] == "describe":
-            self._reply(n, {"names": self._describe()})
+            self._reply(n, {"names": self._describe(module)})
         else:
-            self._reply(n, self._call(request))
+            self._reply(n, self._call(request, module))
 
-    def _call(self, request: Frame) -> Frame:
-        assert self._module is not None
+    def _call(self, request: Frame, module: types.ModuleType) -> Frame:
         try:
             arguments = self._calls.arguments(request)
         except Exception as error:  # noqa: BLE001 whatever is wrong with a request is told, not died of
             return {"raised": _own_error("BadRequestError", f"{class_name(type(error))}: {error}")}
         reply: Frame
         try:
-            value = self._calls.perform(request, arguments, self._module)
+            value = self._calls.perform(request, arguments, module)
             reply = {"value": self._objects.encode(value)}
         except Done:
             reply = {"done": True}
@@ -146,17 +145,15 @@ class Shim:
 
     def _reply(self, n: Any, reply: Frame) -> None:
         for printer in self._printers:
-            try:
+            with contextlib.suppress(OSError, ValueError):  # closed by the candidate's code
                 printer.flush()
-            except (OSError, ValueError):
-                pass  # closed by the candidate's code
         self._send({"n": n, **reply})
 
     def _send(self, frame: Frame) -> None:
         payload = encode_frame(frame)
         if len(payload) > MAX_REPLY_BYTES:
-            kept = {key: frame[key] for key in ("n",)}
-            payload = encode_frame(kept | {"raised": _own_error("UnsendableValue", "the result is too large")})
+            refusal = _own_error("UnsendableValue", "the result is too large to be handed over")
+            payload = encode_frame({"n": frame["n"], "raised": refusal})
         send_bytes(REPLIES, payload)
 
     def _error(self, error: BaseException) -> Frame:
@@ -164,26 +161,26 @@ class Shim:
 
     # The candidate's module
 
-    def _load_module(self) -> None:
+    def _load_module(self) -> types.ModuleType:
         if self._module is not None:
-            return
+            return self._module
         name = self._path.stem
         if str(self._path.parent) not in sys.path:
             sys.path.insert(0, str(self._path.parent))
-        spec = importlib.util.spec_from_file_location(name, self._path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
+        loader = SourceFileLoader(name, str(self._path))
+        module = module_from_spec(ModuleSpec(name, loader, origin=str(self._path)))
+        module.__file__ = str(self._path)
         sys.modules[name] = module
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
         self._module = module
         for value in list(vars(module).values()):
-            if isinstance_of_type(value):
+            if is_class(value):
                 self._objects.describe_class(value)
+        return module
 
-    def _describe(self) -> dict[str, Frame]:
+    def _describe(self, module: types.ModuleType) -> dict[str, Frame]:
         names = {}
-        for name, value in list(vars(self._module).items()):
+        for name, value in list(vars(module).items()):
             if type(name) is str and not name.startswith("_") and type(value) is not types.ModuleType:
                 names[name] = self._description(value)
         return names
@@ -191,7 +188,7 @@ class Shim:
     def _description(self, value: Any) -> Frame:
         if type(value) in _FUNCTIONS:
             return {"kind": "function"}
-        if isinstance_of_type(value):
+        if is_class(value):
             return {"kind": "class", "class": self._objects.describe_class(value)}
         try:
             encoded = self._objects.encode(value)
@@ -202,18 +199,12 @@ class Shim:
         return {"kind": "data"}
 
 
-def isinstance_of_type(value: object) -> bool:
-    """True for a class, by its real type."""
-    return any(base is type for base in real_mro(type(value)))
-
-
 def _own_error(name: str, message: str) -> Frame:
     return {"class": name, "id": None, "bases": ["Exception", "BaseException"], "args": [message], "message": message,
             "line": None, "builtin": False}  # fmt: skip
 
 
+_CACHED: Final[type] = type(functools.cache(len))
 _FUNCTIONS: Final = frozenset(
-    {types.FunctionType, types.BuiltinFunctionType, types.MethodType, type(_own_error), type(len)}
+    {types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, _CACHED}
 )
-
-__all__ = ["Encoder", "Json", "Shim", "action_of", "class_attribute"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import resource
 import select
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from common.frames import AGENT_FRAME_BYTES, Frame, encode_frame, prefix
@@ -49,7 +49,7 @@ class Tenant:
         stderr, theirs_stderr = open_pipe()
         nothing = raised(os.open("/dev/null", os.O_RDONLY))
         if options.shim:
-            action = replace_by((*options.shim, str(folder.source), entry))
+            action: Callable[[], object] = replace_by((*options.shim, str(folder.source), entry))
         else:
             from agent.shim import action_of
 

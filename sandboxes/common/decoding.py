@@ -43,6 +43,7 @@ class Decoder:
     __slots__ = ("_count", "_foreign")
 
     def __init__(self, foreign: Callable[[str, dict[str, Json]], object]) -> None:
+        """Nothing is counted yet."""
         self._foreign = foreign
         self._count = 0
 
@@ -157,8 +158,8 @@ class Decoder:
             number = Decimal(text)
         except InvalidOperation:
             raise MalformedError("not a decimal") from None
-        exponent = number.as_tuple().exponent
-        if len(number.as_tuple().digits) > MAX_DIGITS or (type(exponent) is int and abs(exponent) > MAX_DECIMAL_EXPONENT):
+        _, digits, exponent = number.as_tuple()
+        if len(digits) > MAX_DIGITS or (type(exponent) is int and abs(exponent) > MAX_DECIMAL_EXPONENT):
             raise MalformedError("a decimal beyond the limits")
         return number
 

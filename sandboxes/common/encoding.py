@@ -73,6 +73,7 @@ class Encoder:
     __slots__ = ("_count", "_foreign", "_in_key", "_widest_int")
 
     def __init__(self, foreign: Callable[[object], Json], *, widest_int: int | None = None) -> None:
+        """Nothing is counted yet."""
         self._foreign = foreign
         self._widest_int = widest_int
         self._count = 0

@@ -15,13 +15,12 @@ import hypothesis
 import pytest
 from common.frames import Frame
 from hypothesis import core as hypothesis_core
-from hypothesis.errors import HypothesisException
 
 from examiner import operators, preuve
 from examiner.candidate import Candidate, take_up
 from examiner.link import Link
+from examiner.objects import RemoteErrorClass, proxy_of
 from examiner.plugin import SuitePlugin
-from examiner.proxies import ExceptionClass, proxy_of
 from examiner.submission import Submission
 
 _OURS: Final = ("common", "examiner")
@@ -31,9 +30,7 @@ _INI: Final = "[pytest]\naddopts =\npython_files = *.py\n"
 _UNUSED: Final = ("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging",
                   "pastebin", "reports", "setuponly", "setupplan", "stepwise", "terminal", "terminalprogress",
                   "threadexception", "unraisableexception", "warnings", "subtests")  # fmt: skip
-_OPTIONS: Final = (
-    "--capture=no", "--import-mode=prepend", "--continue-on-collection-errors",
-)  # fmt: skip
+_OPTIONS: Final = ("--capture=no", "--import-mode=prepend", "--continue-on-collection-errors")
 
 PROFILE: Final = hypothesis.settings(
     database=None,
@@ -45,6 +42,8 @@ PROFILE: Final = hypothesis.settings(
     report_multiple_bugs=False,
     suppress_health_check=(hypothesis.HealthCheck.too_slow,),
 )
+
+operators.install()
 
 
 def run_attempt(request: Frame, *, reading: int, writing: int, folder: Path) -> None:
@@ -58,7 +57,7 @@ def run_attempt(request: Frame, *, reading: int, writing: int, folder: Path) -> 
     """
     link = Link(reading, writing)
     candidate = Candidate(link, single_number_type=bool(request["single_number_type"]), proxy=proxy_of)
-    candidate.rebuilder.metaclass = ExceptionClass
+    candidate.rebuilder.metaclass = RemoteErrorClass
     take_up(candidate)
     plugin = SuitePlugin(candidate, wanted=list(request["checks"]), seed=request["seed"])
     names = write_suite(folder, request)
@@ -84,7 +83,7 @@ def write_suite(folder: Path, request: Frame) -> list[str]:
 def _prepare(request: Frame, candidate: Candidate, folder: Path) -> None:
     seed = int(request["seed"])
     random.seed(seed)
-    hypothesis_core.global_force_seed = seed
+    setattr(hypothesis_core, "global_force_seed", seed)  # noqa: B010 its type there is that of None
     hypothesis.settings.register_profile("preuve", PROFILE)
     hypothesis.settings.load_profile("preuve")
     modules: dict[str, Any] = sys.modules
@@ -95,5 +94,3 @@ def _prepare(request: Frame, candidate: Candidate, folder: Path) -> None:
     modules["preuve"] = preuve
     os.chdir(folder)
 
-
-__all__ = ["HypothesisException", "operators", "run_attempt"]

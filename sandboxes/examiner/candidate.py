@@ -56,7 +56,7 @@ class Candidate:
         self._function_ids.clear()
 
     def describe(self) -> dict[str, Frame] | None:
-        """What the candidate's module holds; None where it cannot be told (``broken`` says why, or the relay ended it)."""
+        """What the candidate's module holds; None where it cannot be told (``broken`` says why, or the relay did)."""
         try:
             reply = self.link.request({"op": "describe"}, self._answer)
             if "raised" in reply:
@@ -73,7 +73,9 @@ class Candidate:
                 raise
         return None
 
-    def perform(self, do: str, *, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, **where: str) -> Any:
+    def perform(
+        self, do: str, *, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, **where: str
+    ) -> Any:
         """Make a ``call`` request and return its value.
 
         Args:
@@ -185,14 +187,15 @@ class Candidate:
         if handle is not None:
             return {"$": "handle", "id": handle(value)}
         if kind is slice:
-            return {"$": "slice"} | {part: self._encode_plain(getattr(value, part)) for part in ("start", "stop", "step")}
+            parts = {part: self._encode_plain(getattr(value, part)) for part in ("start", "stop", "step")}
+            return {"$": "slice"} | parts
         if isinstance(value, Iterator):
             return {"$": "callback", "id": self._remember(value), "can": ["next"]}
         if callable(value) and not isinstance(value, type):
             return {"$": "callback", "id": self._remember(value), "can": ["call"]}
         raise SuiteError(
-            f"a {class_name(kind)} cannot be handed to the submission: pass plain data, functions, iterators, or objects "
-            "that came from it"
+            f"{class_name(kind)!r} cannot be handed to the submission: pass plain data, functions, iterators, or "
+            "objects that came from it"
         )
 
     def _remember(self, function: Any) -> str:

@@ -20,9 +20,9 @@ class SuiteError(Exception):
 class CandidateError(Exception):
     """The candidate's code raised something that is no ordinary builtin exception.
 
-    The candidate's own exception classes are subclasses of this, made here: ``pytest.raises(submission.MyError)`` works,
-    and so does ``pytest.raises(ValueError)`` where the candidate's class derives from it. Attributes of the candidate's
-    exception object can be read from the instance.
+    The candidate's own exception classes are subclasses of this, made here: ``pytest.raises(submission.MyError)``
+    works, and so does ``pytest.raises(ValueError)`` where the candidate's class derives from it. Attributes of the
+    candidate's exception object can be read from the instance.
     """
 
     def __str__(self) -> str:

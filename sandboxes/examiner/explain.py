@@ -23,6 +23,7 @@ def explain_comparison(config: pytest.Config) -> Callable[[str, object, object],
     def explain(operator: str, left: object, right: object) -> str | None:
         if _size(left) <= SMALL and _size(right) <= SMALL:
             lines = pytest_assertrepr_compare(config, operator, left, right) or []
+            lines = [line for line in lines if not line.startswith("Use -v")]
             if len(lines) > _MAX_LINES:
                 lines = [*lines[:_MAX_LINES], "…"]
             return "\n~".join(line.replace("\n", "\\n") for line in lines).replace("%", "%%") or None

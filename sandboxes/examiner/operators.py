@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from examiner.proxies import ClassProxy, MissingProxy, ObjectProxy
+from examiner.names import MissingProxy
+from examiner.objects import ObjectProxy, RemoteClass
 
 _BINARY: Final = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift",
                   "and", "or", "xor")  # fmt: skip
@@ -39,13 +40,13 @@ def _typed(name: str, kind: type) -> Callable[..., Any]:
 
 
 def _equal(self: ObjectProxy, other: object) -> Any:
-    if type(other) is type(self) or isinstance(other, (ObjectProxy, ClassProxy)):
+    if isinstance(type(other), RemoteClass) or isinstance(other, RemoteClass):
         return self._preuve_operate("eq", other)
     return NotImplemented
 
 
 def _unequal(self: ObjectProxy, other: object) -> Any:
-    if type(other) is type(self) or isinstance(other, (ObjectProxy, ClassProxy)):
+    if isinstance(type(other), RemoteClass) or isinstance(other, RemoteClass):
         return self._preuve_operate("ne", other)
     return NotImplemented
 
@@ -69,5 +70,3 @@ def install() -> None:
         if name != "hash":
             setattr(MissingProxy, f"__{name}__", MissingProxy._preuve_end)
 
-
-install()

@@ -6,7 +6,7 @@ import ast
 import random
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import hypothesis
 import pytest
@@ -14,7 +14,6 @@ from _pytest.assertion import util as assertion_util
 from _pytest.runner import runtestprotocol
 
 from examiner.candidate import Candidate
-from examiner.errors import Ended
 from examiner.explain import explain_comparison
 from examiner.outcome import Outcome, message_of, outcome_of
 
@@ -98,7 +97,7 @@ class SuitePlugin:
         if call.excinfo is not None and self._raised is None:
             self._raised = call.excinfo.value
         return pytest.TestReport(
-            nodeid=item.nodeid, location=item.location, keywords={}, longrepr=None, when=call.when,
+            nodeid=item.nodeid, location=item.location, keywords={}, longrepr=None, when=_phase(call),
             outcome="passed" if call.excinfo is None else "failed",
         )  # fmt: skip
 
@@ -166,11 +165,13 @@ def test_names(path: Path) -> Iterable[str]:
     return [name for name in found if name.startswith("test")]
 
 
+def _phase(call: pytest.CallInfo[None]) -> Literal["setup", "call", "teardown"]:
+    return "call" if call.when == "collect" else call.when
+
+
 def _cause(error: BaseException) -> BaseException:
     """What a file's import raised, beneath what pytest says about it."""
     while isinstance(error, pytest.Collector.CollectError) and error.__cause__ is not None:
         error = error.__cause__
     return error
 
-
-__all__ = ["Ended", "SuitePlugin"]

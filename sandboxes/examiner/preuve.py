@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from examiner.candidate import the_candidate
 from examiner.errors import CandidateError, SuiteError
-from examiner.proxies import ObjectProxy
+from examiner.objects import ObjectProxy
 
 __all__ = ["CandidateError", "SuiteError", "approx_same", "same"]
 
@@ -24,10 +24,10 @@ __all__ = ["CandidateError", "SuiteError", "approx_same", "same"]
 def same(got: object, want: object) -> bool:
     """True where ``got`` is the value ``want``, type for type, all the way down.
 
-    ``True``, ``1`` and ``1.0`` are three values, a list is no tuple, a set no frozenset, ``"a"`` no ``b"a"``. NaN is the
-    same as NaN, and ``-0.0`` the same as ``0.0``. The order of a dict's keys does not matter. A named tuple may stand for
-    a tuple. In a language that has one type of numbers (JavaScript), an integer is the same as the float of that value.
-    Objects of the submission's are compared by their own ``==``, among themselves only.
+    ``True``, ``1`` and ``1.0`` are three values, a list is no tuple, a set no frozenset, ``"a"`` no ``b"a"``. NaN is
+    the same as NaN, and ``-0.0`` the same as ``0.0``. The order of a dict's keys does not matter. A named tuple may
+    stand for a tuple. In a language that has one type of numbers (JavaScript), an integer is the same as the float of
+    that value. Objects of the submission's are compared by their own ``==``, among themselves only.
     """
     return _same(got, want, _exactly, one_number_type=_one_number_type())
 

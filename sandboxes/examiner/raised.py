@@ -1,4 +1,4 @@
-"""Exceptions that cross: the candidate's, rebuilt here by an allow-list; and the suite's, described for the candidate."""
+"""Exceptions that cross: the candidate's, rebuilt here by an allow-list; the suite's, described for the candidate."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Rebuilder:
         """Knows no class of the candidate's."""
         self._classes: dict[str, type[CandidateError]] = {}
         self._named: dict[str, type[CandidateError]] = {}
-        self.metaclass: Callable[..., type[CandidateError]] = type
+        self.metaclass: type = type
 
     def class_of(self, name: str, bases: list[str]) -> type[CandidateError]:
         """The class that stands for the candidate's exception class ``name``.
@@ -74,9 +74,9 @@ class Rebuilder:
             parents.remove(Exception)
         namespace = {"__module__": "submission", "__qualname__": name}
         try:
-            made = self.metaclass(name, tuple(parents), namespace)
+            made: type[CandidateError] = self.metaclass.__new__(self.metaclass, name, tuple(parents), namespace)
         except TypeError:  # bases that exclude each other
-            made = self.metaclass(name, (CandidateError,), namespace)
+            made = self.metaclass.__new__(self.metaclass, name, (CandidateError,), namespace)
         self._classes[key] = made
         self._named.setdefault(name, made)
         return made
@@ -107,7 +107,7 @@ def _builtin(kind: type[Exception], values: list[Any], message: str) -> Exceptio
     for args in (values, [message]):
         try:
             error = kind(*args)
-        except Exception:  # noqa: BLE001 some builtin exceptions want arguments of special shapes
+        except Exception:  # noqa: BLE001, S112 some builtin exceptions want arguments of special shapes
             continue
         if isinstance(error, kind):
             return error

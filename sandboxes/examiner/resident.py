@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import gc
 import os
@@ -78,10 +79,8 @@ class Resident:
     def _end_all(self, attempt: int) -> None:
         """End what the attempt has left behind."""
         if not self._sole_tenant:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(attempt, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             return
         while True:
             try:

@@ -13,8 +13,9 @@ from common.decoding import MalformedError
 from common.frames import Frame
 
 from examiner.candidate import Candidate
+from examiner.names import FunctionProxy, MissingProxy
+from examiner.objects import ObjectProxy, class_of
 from examiner.program import run
-from examiner.proxies import FunctionProxy, MissingProxy, ObjectProxy, class_proxy
 
 _PROGRAM_MODES: Final = ("program", "cases")
 
@@ -64,7 +65,7 @@ class Submission(types.ModuleType):
             return FunctionProxy(name)
         if kind == "class":
             try:
-                return class_proxy(description.get("class"), name=name)
+                return class_of(description.get("class"), name=name)
             except MalformedError as error:
                 raise end("protocol", f"a malformed description: {error}") from None
         if kind != "data":
