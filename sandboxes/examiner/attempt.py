@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import hypothesis
-import pytest
 from common.frames import Frame
 from hypothesis import core as hypothesis_core
 
@@ -21,16 +20,10 @@ from examiner.candidate import Candidate, take_up
 from examiner.link import Link
 from examiner.objects import RemoteErrorClass, proxy_of
 from examiner.plugin import SuitePlugin
+from examiner.prepared import PreparedPytest
 from examiner.submission import Submission
 
 _OURS: Final = ("common", "examiner")
-_INI: Final = "[pytest]\naddopts =\npython_files = *.py\n"
-
-#: pytest's own plugins that only cost time here.
-_UNUSED: Final = ("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging",
-                  "pastebin", "reports", "setuponly", "setupplan", "stepwise", "terminal", "terminalprogress",
-                  "threadexception", "unraisableexception", "warnings", "subtests")  # fmt: skip
-_OPTIONS: Final = ("--capture=no", "--import-mode=prepend", "--continue-on-collection-errors")
 
 PROFILE: Final = hypothesis.settings(
     database=None,
@@ -44,27 +37,27 @@ PROFILE: Final = hypothesis.settings(
 )
 
 operators.install()
+hypothesis.settings.register_profile("preuve", PROFILE)
+hypothesis.settings.load_profile("preuve")
 
 
-def run_attempt(request: Frame, *, reading: int, writing: int, folder: Path) -> None:
+def run_attempt(request: Frame, *, reading: int, writing: int, prepared: PreparedPytest) -> None:
     """Run the suite and report every outcome, then ``end``.
 
     Args:
         request: the frame ``examine``.
         reading: where the relay's frames come from.
         writing: where ours go.
-        folder: an empty folder for the suite's files; the caller removes it.
+        prepared: has an empty folder for the suite's files, which the caller empties again.
     """
     link = Link(reading, writing)
     candidate = Candidate(link, single_number_type=bool(request["single_number_type"]), proxy=proxy_of)
     candidate.rebuilder.metaclass = RemoteErrorClass
     take_up(candidate)
     plugin = SuitePlugin(candidate, wanted=list(request["checks"]), seed=request["seed"])
-    names = write_suite(folder, request)
-    _prepare(request, candidate, folder)
-    options = [*_OPTIONS, *(f"-pno:{name}" for name in _UNUSED), f"--rootdir={folder}", f"-c{folder / 'pytest.ini'}"]
-    code = pytest.main([*options, *(str(folder / name) for name in names)], plugins=[plugin])
-    plugin.finish(int(code))
+    names = write_suite(prepared.suite, request)
+    _settle(request, candidate, prepared.suite)
+    plugin.finish(prepared.run(names, plugin))
 
 
 def write_suite(folder: Path, request: Frame) -> list[str]:
@@ -76,16 +69,13 @@ def write_suite(folder: Path, request: Frame) -> list[str]:
         path.write_text(text, encoding="utf-8")
         if path.name.startswith("test_") and path.suffix == ".py":
             names.append(name)
-    (folder / "pytest.ini").write_text(_INI, encoding="utf-8")
     return names
 
 
-def _prepare(request: Frame, candidate: Candidate, folder: Path) -> None:
+def _settle(request: Frame, candidate: Candidate, folder: Path) -> None:
     seed = int(request["seed"])
     random.seed(seed)
     setattr(hypothesis_core, "global_force_seed", seed)  # noqa: B010 its type there is that of None
-    hypothesis.settings.register_profile("preuve", PROFILE)
-    hypothesis.settings.load_profile("preuve")
     modules: dict[str, Any] = sys.modules
     for name in list(modules):
         if name.partition(".")[0] in _OURS:

@@ -34,7 +34,6 @@ class SuitePlugin:
         self._broken: list[str] = []
         self._unreachable: dict[str, Outcome] = {}
         self._raised: BaseException | None = None
-        self._crash: str | None = None
 
     # Collecting
 
@@ -101,10 +100,6 @@ class SuitePlugin:
             outcome="passed" if call.excinfo is None else "failed",
         )  # fmt: skip
 
-    def pytest_internalerror(self, excrepr: object) -> None:
-        """pytest itself failed."""
-        self._crash = str(excrepr)
-
     # Reporting
 
     def _send_outcome(self, name: str, node: str, outcome: Outcome) -> None:
@@ -112,14 +107,13 @@ class SuitePlugin:
             {"t": "outcome", "id": name, "node": node, "outcome": outcome.outcome, "message": outcome.message}
         )
 
-    def finish(self, exit_code: int) -> None:
-        """Say that all is done, or why it cannot be."""
-        broken: str | None = None
-        if self._broken:
-            broken = "; ".join(self._broken)
-        elif exit_code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
-            stopped = exit_code == pytest.ExitCode.INTERRUPTED and not self._crash and self._unreachable
-            broken = None if stopped else self._crash or f"pytest ended with status {exit_code}"
+    def finish(self, stopped: str | None) -> None:
+        """Say that all is done, or why it cannot be.
+
+        Args:
+            stopped: what kept pytest from running through.
+        """
+        broken = "; ".join(self._broken) or stopped
         self._link.send({"t": "end", "broken": broken and broken[:2_000]})
 
 

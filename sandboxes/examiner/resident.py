@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 import time
 import traceback
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Final, NoReturn
 from common.frames import Frame, FrameError, StreamEndedError, decode_frame, encode_frame, receive_bytes, send_bytes
 
 from examiner.attempt import run_attempt
+from examiner.prepared import PreparedPytest
 
 _FIRST_OWN: Final = 10
 _SESSION_DIED: Final = "examiner process died"
@@ -28,7 +28,6 @@ class Resident:
 
     def __init__(self, *, folder: Path, sole_tenant: bool) -> None:
         """``folder`` is where suites are written; ``sole_tenant`` as for the agent."""
-        self._folder = folder
         self._sole_tenant = sole_tenant
         self._reading = fcntl.fcntl(0, fcntl.F_DUPFD_CLOEXEC, _FIRST_OWN)
         self._writing = fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, _FIRST_OWN)
@@ -41,6 +40,7 @@ class Resident:
             "HOME": str(folder), "LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin", "TMPDIR": str(folder),
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1",
         })  # fmt: skip
+        self._prepared = PreparedPytest(folder)
 
     def serve(self) -> None:
         """One attempt after the other, until stdin ends."""
@@ -53,28 +53,32 @@ class Resident:
                 self._examine(frame)
 
     def _examine(self, request: Frame) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="suite-", dir=self._folder))
         pid = os.fork()
         if pid == 0:
-            self._become_an_attempt(request, folder)
+            self._become_an_attempt(request)
         _, status = os.waitpid(pid, 0)
         self._end_all(pid)
-        shutil.rmtree(folder, ignore_errors=True)
+        self._clean_up()
         if status != 0:
             self._send({"t": "end", "broken": _SESSION_DIED})
 
-    def _become_an_attempt(self, request: Frame, folder: Path) -> NoReturn:
+    def _become_an_attempt(self, request: Frame) -> NoReturn:
         status = 1
         try:
             os.setsid()
             gc.disable()
-            run_attempt(request, reading=self._reading, writing=self._writing, folder=folder)
+            run_attempt(request, reading=self._reading, writing=self._writing, prepared=self._prepared)
             status = 0
         except BaseException:  # noqa: BLE001 a forked child must never return into the parent's code
             traceback.print_exc()
             sys.stderr.flush()
         finally:
             os._exit(status)
+
+    def _clean_up(self) -> None:
+        for folder in (self._prepared.suite, self._prepared.temporary):
+            shutil.rmtree(folder, ignore_errors=True)
+        self._prepared.suite.mkdir()
 
     def _end_all(self, attempt: int) -> None:
         """End what the attempt has left behind."""
