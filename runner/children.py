@@ -152,8 +152,8 @@ class Children:
                 child.start()
 
 
-def spawn(program: Program, log: Path) -> subprocess.Popen[bytes]:
-    """Start a program once, with its output at the end of ``log``."""
+def spawn(program: Program, log: Path, *, capture: bool = False) -> subprocess.Popen[bytes]:
+    """Start a program once, with its output at the end of ``log``; ``capture`` keeps its stdout for ``communicate``."""
     if log.exists() and log.stat().st_size > _LOG_BYTES:
         log.replace(log.with_suffix(".log.1"))
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -161,7 +161,7 @@ def spawn(program: Program, log: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             program.command,
             stdin=subprocess.DEVNULL,
-            stdout=descriptor,
+            stdout=subprocess.PIPE if capture else descriptor,
             stderr=descriptor,
             env={**os.environ, **program.environment},
             start_new_session=True,

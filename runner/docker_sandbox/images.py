@@ -63,6 +63,11 @@ class Images:
         self._sources = {source.name: source for source in sources}
         self._cache = cache
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that can be built."""
+        return tuple(sorted(self._sources))
+
     def find(self, name: str) -> BuiltImage | None:
         """The image that today's files of ``name`` make, or None where it is not built yet.
 
@@ -154,7 +159,7 @@ class Images:
                 if line:
                     output.append(line)
                 if line.startswith("Step "):
-                    progress(f"{name}: {line}")
+                    progress(f"  {name}: {line.partition(' : ')[0].lower()}")
                 if "error" in event:
                     last = "\n".join(output[-_OUTPUT_LINES:])
                     raise ImageError(
@@ -195,8 +200,8 @@ class Images:
     def _remove(self, image: str) -> None:
         try:
             self._client.images.remove(image)
-        except docker.errors.APIError as error:
-            _log.info("an image stays for now", image=image, reason=error.explanation)
+        except _ENGINE_ERRORS as error:  # in use, or the engine is busy: the next build tries again
+            _log.info("an image stays for now", image=image, reason=str(error))
 
     def _installation(self, name: str) -> str:
         """Another checkout on the same engine has images of its own, which are not ours to remove."""

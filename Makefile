@@ -1,0 +1,31 @@
+# Everything that one types here. Details are in deploy/.
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test check bench lock clean-containers stop-engine
+
+help: ## Say what there is to type
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Set up what is missing, then serve until Ctrl-C
+	@deploy/run
+
+setup: ## Set up what is missing
+	@deploy/setup
+
+test: ## Set up what is missing, then run every test (ARGS= goes to pytest)
+	@deploy/test $(ARGS)
+
+check: ## Style, types, layers and the fast tests; needs no Docker
+	@deploy/check
+
+bench: ## Compare submit-to-report over HTTP with bare pytest
+	@deploy/bench
+
+lock: ## Pin the requirements anew (ARGS=--upgrade takes the newest)
+	@deploy/lock $(ARGS)
+
+clean-containers: ## Remove the containers that this installation has left behind
+	@deploy/clean-containers
+
+stop-engine: ## Stop the Docker engine that `make setup` started
+	@deploy/engine-stop

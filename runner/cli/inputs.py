@@ -1,0 +1,43 @@
+"""What several commands read alike: the settings, and the exercise that an argument names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from runner.cli.ending import BadInputError, blaming_the_input
+from runner.exercise import Bank, Exercise, ExerciseError, UnknownExerciseError, read_exercise
+from runner.i18n import gettext as _
+from runner.settings import Settings
+
+
+def read_settings(**changes: object) -> Settings:
+    """The settings of the environment, with these changes.
+
+    Raises:
+        BadInputError: a variable has a value that cannot be.
+    """
+    try:
+        return Settings().model_copy(update=changes)
+    except ValidationError as error:
+        lines = [f"{_variable(item['loc'])}: {item['msg']}" for item in error.errors()]
+        raise BadInputError(_("The environment has settings that cannot be used:") + "\n" + "\n".join(lines)) from error
+
+
+def find_exercise(name: str, settings: Settings) -> Exercise:
+    """The exercise of a folder, if ``name`` is the path of one, else that of the bank.
+
+    Raises:
+        BadInputError: there is none, or it cannot be used; says where and what to do.
+    """
+    folder = Path(name)
+    with blaming_the_input(ExerciseError, UnknownExerciseError):
+        if (folder / "exercise.toml").is_file():
+            return read_exercise(folder)
+        return Bank(settings.bank).read(name)
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]) if location else "?"
+    return name if name.isupper() else f"PREUVE_{name.upper()}"

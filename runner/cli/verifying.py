@@ -1,0 +1,142 @@
+"""``preuve verify``: checks evidence offline, and on demand grades the work again and compares."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from runner.cli.ending import BadInputError, Status, blaming_the_input
+from runner.cli.inputs import read_settings
+from runner.cli.screen import remark, say
+from runner.evidence import EvidenceCheck, EvidenceError, EvidenceRecord, verify
+from runner.exercise import Bank, ExerciseError, SubmissionFilesError, UnknownExerciseError, digest_of, read_submission
+from runner.grade import Work
+from runner.i18n import gettext as _
+from runner.i18n import local
+from runner.model import Report
+from runner.settings import Settings
+from runner.verdict import Intent, SubmissionVerdict
+from runner.workbench import open_workbench
+
+_MAX_BYTES: Final = 8 << 20
+_FETCH_S: Final = 10.0
+
+
+def verify_file(file: Path, *, jwks: str | None, regrade: bool, submission: list[Path]) -> Status:
+    """Check a signature, and what was graded. NOT_IN_ORDER when the evidence does not hold."""
+    if regrade and not submission:
+        raise BadInputError(_("--regrade needs the work itself: add --submission PATH."))
+    settings = read_settings()
+    text = _text_of(file)
+    keys = _keys(jwks, settings)
+    try:
+        record = verify(text, keys)
+    except EvidenceError as error:
+        say(_("NOT valid: {reason}.").format(reason=error))
+        return Status.NOT_IN_ORDER
+    say(_("The signature is valid: {issuer}, {moment}.").format(issuer=record.issuer, moment=record.issued_at))
+    _show(record)
+    return _regrade(record, settings, submission) if regrade else Status.OK
+
+
+def _text_of(file: Path) -> str:
+    """The compact JWS of a file: by itself, or as the API answers it."""
+    try:
+        text = file.read_bytes()[:_MAX_BYTES].decode("utf-8").strip()
+    except OSError as error:
+        raise BadInputError(
+            _("{file} cannot be read ({reason}). Check the path.").format(file=file, reason=error.strerror)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadInputError(_("{file} is no text. Give the file that holds the evidence.").format(file=file)) from error
+    if text.startswith("{"):
+        try:
+            found = json.loads(text).get("evidence")
+        except ValueError:
+            found = None
+        if isinstance(found, str):
+            return found
+    return text
+
+
+def _keys(source: str | None, settings: Settings) -> dict[str, Any]:
+    """The public keys: of a file or an address, else of this installation."""
+    if source is None:
+        folder = settings.data / "keys"
+        keys = [json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))] if folder.is_dir() else []
+        if not keys:
+            raise BadInputError(
+                _(
+                    "There are no public keys in {folder}. Say where the issuer's are: --jwks FILE or --jwks URL."
+                ).format(folder=folder)
+            )
+        return {"keys": keys}
+    try:
+        if source.startswith(("https://", "http://")):
+            with urllib.request.urlopen(source, timeout=_FETCH_S) as response:  # noqa: S310 the scheme is one of two
+                content = response.read(_MAX_BYTES)
+        else:
+            content = Path(source).read_bytes()
+        keys = json.loads(content)
+    except (OSError, urllib.error.URLError, ValueError) as error:
+        raise BadInputError(
+            _("--jwks: {source} is no set of public keys ({reason}).").format(source=source, reason=error)
+        ) from error
+    if not isinstance(keys, dict):
+        raise BadInputError(
+            _("--jwks: {source} is no set of public keys ({reason}).").format(source=source, reason="{}")
+        )
+    return keys
+
+
+def _show(record: EvidenceRecord) -> None:
+    origin = record.origin
+    say(f"{origin.exercise} {origin.exercise_version} · {origin.language} · {_(record.verdict.value)}")
+    for criterion in record.criteria:
+        skill = criterion.skill
+        points = f"{criterion.earned:g} / {criterion.weight:g}"
+        say(f"  {local(criterion.label)}: {points} ({skill.framework} {skill.version}, {skill.code} {skill.level})")
+
+
+def _regrade(record: EvidenceRecord, settings: Settings, paths: list[Path]) -> Status:
+    """Grade again what the record says was graded, with its seed, and compare all verdicts."""
+    origin = record.origin
+    with blaming_the_input(ExerciseError, UnknownExerciseError):
+        exercise = Bank(settings.bank).read(origin.exercise)
+    with blaming_the_input(SubmissionFilesError):
+        language, files = read_submission(paths, exercise, origin.language)
+    if digest_of({name: text.encode() for name, text in files.items()}) != origin.submission_digest:
+        raise BadInputError(_("--submission: this is not the work that the evidence is about: its digest differs."))
+    if exercise.digest != origin.exercise_digest:
+        remark(_("The bank's exercise has changed since: its digest differs."))
+    work = Work(exercise=exercise, language=language, files=files, intent=Intent.SUBMIT, seed=origin.seed)
+    with open_workbench(settings, exercise, language, progress=remark) as grader:
+        report = grader.grade(work)
+    if report.verdict is SubmissionVerdict.INFRASTRUCTURE:
+        say(_("It could not be graded again: {reason}.").format(reason=report.fault))
+        return Status.FAULT
+    differences = list(_differences(record, report))
+    for line in differences:
+        say(line)
+    if differences:
+        say(_("Grading it again gave ANOTHER result."))
+        return Status.NOT_IN_ORDER
+    say(_("Grading it again gave the same result."))
+    return Status.OK
+
+
+def _differences(record: EvidenceRecord, report: Report) -> Iterator[str]:
+    if record.verdict is not report.verdict:
+        yield f"{_('verdict')}: {_(record.verdict.value)} ≠ {_(report.verdict.value)}"
+    if (record.earned, record.possible) != (report.earned, report.possible):
+        yield f"{_('points')}: {record.earned:g}/{record.possible:g} ≠ {report.earned:g}/{report.possible:g}"
+    now = {check.id: check.verdict for check in report.checks}
+    before: list[EvidenceCheck] = [*record.samples, *(check for item in record.criteria for check in item.checks)]
+    for check in before:
+        verdict = now.get(check.id)
+        if verdict is not check.verdict:
+            yield f"{check.id}: {_(check.verdict.value)} ≠ {_(verdict.value) if verdict else '–'}"
