@@ -16,8 +16,9 @@ from typing import Final, NoReturn
 
 from common.frames import Frame, FrameError, StreamEndedError, decode_frame, encode_frame, receive_bytes, send_bytes
 
-from examiner.attempt import run_attempt
+from examiner.attempt import PROFILE, run_attempt
 from examiner.prepared import PreparedPytest
+from examiner.warm import warm_up
 
 _FIRST_OWN: Final = 10
 _SESSION_DIED: Final = "examiner process died"
@@ -38,9 +39,11 @@ class Resident:
         os.environ.clear()
         os.environ.update({
             "HOME": str(folder), "LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin", "TMPDIR": str(folder),
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / "hypothesis"),
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1",
         })  # fmt: skip
         self._prepared = PreparedPytest(folder)
+        warm_up(PROFILE)
 
     def serve(self) -> None:
         """One attempt after the other, until stdin ends."""
