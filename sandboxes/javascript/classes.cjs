@@ -8,10 +8,10 @@
  */
 
 const {
-  ObjectPrototype, SymbolAsyncIterator, SymbolIterator, charCodeAt, functionToString, getOwnPropertyDescriptor,
+  FunctionPrototype, ObjectPrototype, SymbolAsyncIterator, SymbolIterator, charCodeAt, functionToString, getOwnPropertyDescriptor,
   getPrototypeOf, hasOwn, indexOf, list, ownKeys, quote, slice, types,
 } = require('./intrinsics.cjs');
-const { identify } = require('./handles.cjs');
+const { identifyClass } = require('./handles.cjs');
 const { plainText } = require('./texts.cjs');
 
 const MAX_NAME_LENGTH = 200;
@@ -114,7 +114,7 @@ function quotedNames(names, from) {
 /** The JSON text that describes the class with this prototype (`c` of the protocol). */
 function describeClass(prototype) {
   const chain = chainOf(prototype);
-  const id = identify(chain.constructor === undefined ? prototype : chain.constructor);
+  const id = identifyClass(chain.constructor === undefined ? prototype : chain.constructor, chain.names[0]);
   return '{"id":"' + id + '","name":' + quote(chain.names[0]) + ',"bases":' + quotedNames(chain.names, 1)
     + ',"exception":' + chain.errors + '}';
 }
@@ -125,10 +125,10 @@ const SYMBOL_CLASS = { __proto__: null };
 /** The JSON text that describes the class of a value. */
 function describeClassOf(value) {
   if (typeof value === 'symbol') {
-    return '{"id":"' + identify(SYMBOL_CLASS) + '","name":"Symbol","bases":[],"exception":false}';
+    return '{"id":"' + identifyClass(SYMBOL_CLASS, 'Symbol') + '","name":"Symbol","bases":[],"exception":false}';
   }
   if (types.isProxy(value)) {
-    return '{"id":"' + identify(PROXY_CLASS) + '","name":"Proxy","bases":[],"exception":false}';
+    return '{"id":"' + identifyClass(PROXY_CLASS, 'Proxy') + '","name":"Proxy","bases":[],"exception":false}';
   }
   const prototype = getPrototypeOf(value);
   return describeClass(prototype === null ? ObjectPrototype : prototype);
@@ -153,6 +153,12 @@ function isClass(func) {
   const name = nameOfFunction(func);
   const first = name === undefined ? 0 : charCodeAt(name, 0);
   return first >= 65 && first <= 90 && indexOf(source, 'this.') !== -1;
+}
+
+/** The JSON text that describes a function that is a class. */
+function describeConstructor(func) {
+  const prototype = ownData(func, 'prototype');
+  return describeClass(typeof prototype === 'object' && prototype !== null ? prototype : FunctionPrototype);
 }
 
 /** Whether `value[name]` is a function; false where looking throws. */
@@ -182,6 +188,6 @@ function describeCan(value) {
 }
 
 module.exports = {
-  __proto__: null, PYTHON_NAMES, chainOf, describeCan, describeClass, describeClassOf, hasMethod, isClass, ownData,
+  __proto__: null, PYTHON_NAMES, chainOf, describeCan, describeClassOf, describeConstructor, hasMethod, isClass, ownData,
   quotedNames,
 };

@@ -12,7 +12,7 @@ const {
   BigInt, Number, ObjectPrototype, Set, base64, getOwnPropertyDescriptor, getPrototypeOf, getTime, hasOwn, isArray,
   mapForEach, ownKeys, setAdd, setForEach, setHas, slice, toISOString, typedArrayLength, types,
 } = require('./intrinsics.cjs');
-const { describeCan, describeClassOf } = require('./classes.cjs');
+const { describeCan, describeClassOf, describeConstructor, isClass } = require('./classes.cjs');
 const { identify } = require('./handles.cjs');
 const { unsendable } = require('./refusals.cjs');
 const { encodeText } = require('./texts.cjs');
@@ -182,8 +182,10 @@ function encodeRecord(value, depth, parents) {
 
 /** The handle of any object, function or symbol. */
 function encodeHandle(value) {
+  // A class is told of first, because that gives it the id that it has in every process.
+  const type = isClass(value) ? ',"type":' + describeConstructor(value) : '';
   const text = '{"$":"handle","id":"' + identify(value) + '","class":' + describeClassOf(value)
-    + ',"can":' + describeCan(value) + '}';
+    + ',"can":' + describeCan(value) + type + '}';
   return spend(text);
 }
 

@@ -11,6 +11,12 @@ const { pythonError, unsendable } = require('./refusals.cjs');
 /** The JSON text of the outstanding request's `n`; null where there is none. */
 let outstanding = null;
 let waiting = false;
+/** Answers a request that comes in the middle of a callback; set by `shim.cjs`. */
+let serveInside = null;
+
+function serveInsideBy(serve) {
+  serveInside = serve;
+}
 
 function openRequest(n) {
   outstanding = quote(n);
@@ -39,6 +45,25 @@ function encodeList(items, takes) {
   return '[' + text + ']';
 }
 
+/** The answer to the callback; requests of the suite's function are served first. */
+function readAnswer() {
+  const asking = outstanding;
+  for (;;) {
+    const frame = readFrame();
+    const op = field(frame, 'op');
+    waiting = false;
+    if (op === 'answer' && quote(field(frame, 'n')) === asking) {
+      return frame;
+    }
+    if (op !== 'call' && op !== 'describe') {
+      exit(EXIT_PROTOCOL);
+    }
+    serveInside(frame, op);
+    outstanding = asking;
+    waiting = true;
+  }
+}
+
 /** Asks the suite's function or iterator, and waits; what it raises is thrown. */
 function ask(id, doing, args, takes) {
   if (outstanding === null) {
@@ -55,11 +80,7 @@ function ask(id, doing, args, takes) {
     waiting = false;
     throw unsendable('value too large to be sent');
   }
-  const answer = readFrame();
-  waiting = false;
-  if (field(answer, 'op') !== 'answer') {
-    exit(EXIT_PROTOCOL);
-  }
+  const answer = readAnswer();
   if (field(answer, 'done') === true) {
     return DONE;
   }
@@ -72,4 +93,4 @@ function ask(id, doing, args, takes) {
 
 reachSuiteBy(ask);
 
-module.exports = { __proto__: null, closeRequest, openRequest };
+module.exports = { __proto__: null, closeRequest, openRequest, serveInsideBy };

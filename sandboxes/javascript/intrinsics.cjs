@@ -80,6 +80,7 @@ module.exports = {
   quote: JSON.stringify,
   utf8: uncurry(Buffer.prototype.utf8Slice),
   utf8Write: uncurry(Buffer.prototype.utf8Write),
+  imul: Math.imul,
   // The machine
   exit: process.exit.bind(process),
   inspect: util.inspect,

@@ -8,11 +8,15 @@
  */
 
 const {
-  FunctionPrototype, ObjectPrototype, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, ownKeys, slice, types,
+  ObjectPrototype, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, ownKeys, slice, types,
 } = require('./intrinsics.cjs');
-const { describeClass, isClass, ownData } = require('./classes.cjs');
-const { encode } = require('./encoding.cjs');
+const { describeConstructor, isClass, ownData } = require('./classes.cjs');
+const { encodeApart } = require('./encoding.cjs');
 const { encodeText } = require('./texts.cjs');
+
+/** The largest value that a description carries, and the most that all of one module's do, in characters. */
+const MAX_DESCRIBED_LENGTH = 32 * 1024;
+const MAX_DESCRIPTIONS_LENGTH = 512 * 1024;
 
 /** name → {read, holder}; `holder` is what `this` is in a function that is called by this name. */
 let table = { __proto__: null };
@@ -58,9 +62,25 @@ function addTopLevel(names) {
   }
 }
 
+/** Makes the classes among the names known, so that the suite's ids for them mean something in this process. */
+function tellClasses() {
+  const names = ownKeys(table);
+  for (let i = 0; i < names.length; i += 1) {
+    const value = table[names[i]].read();
+    if (isClass(value)) {
+      describeConstructor(value);
+    }
+  }
+}
+
 /** Fills the table from a loader that has loaded. */
-function readNames({ exports, names, namespace }) {
+function readNames(loader) {
   table = { __proto__: null };
+  fillTable(loader);
+  tellClasses();
+}
+
+function fillTable({ exports, names, namespace }) {
   if (namespace !== undefined) {
     addMembers(namespace, undefined);
     addWhole(hasOwn(namespace, 'default') ? namespace.default : undefined);
@@ -88,15 +108,24 @@ function lookUp(name) {
   return table[name];
 }
 
+/** Data; without its value where that is large or cannot be sent at all. */
+function describeData(value) {
+  try {
+    const { text } = encodeApart(value);
+    return text.length <= MAX_DESCRIBED_LENGTH ? '{"kind":"data","value":' + text + '}' : '{"kind":"data"}';
+  } catch {
+    return '{"kind":"data"}';
+  }
+}
+
 function describeOne(value) {
   if (typeof value !== 'function') {
-    return '{"kind":"data","value":' + encode(value) + '}';
+    return describeData(value);
   }
   if (!isClass(value)) {
     return '{"kind":"function"}';
   }
-  const prototype = ownData(value, 'prototype');
-  return '{"kind":"class","class":' + describeClass(prototype === undefined ? FunctionPrototype : prototype) + '}';
+  return '{"kind":"class","class":' + describeConstructor(value) + '}';
 }
 
 /** The JSON object of descriptions that `describe` asks for. */
@@ -107,7 +136,9 @@ function describeNames() {
     if (slice(names[i], 0, 1) !== '_') {
       const name = encodeText(names[i]);
       if (slice(name, 0, 1) === '"') {
-        text += (text === '' ? '' : ',') + name + ':' + describeOne(table[names[i]].read());
+        const description = describeOne(table[names[i]].read());
+        const fits = text.length + description.length <= MAX_DESCRIPTIONS_LENGTH;
+        text += (text === '' ? '' : ',') + name + ':' + (fits ? description : '{"kind":"data"}');
       }
     }
   }

@@ -135,6 +135,14 @@ function step(target) {
   return target.next();
 }
 
+/** The text of an f-string without a format; JavaScript has no others. */
+function formatted(target, format) {
+  if (format !== '') {
+    throw typeError('JavaScript objects have no formats');
+  }
+  return String(target);
+}
+
 const OPERATORS = {
   __proto__: null,
   bool: (target) => !!target,
@@ -142,6 +150,7 @@ const OPERATORS = {
   contains: (target, args) => contains(target, args[0]),
   delitem: (target, args) => deleteItem(target, args[0]),
   eq: (target, args) => target === args[0],
+  format: (target, args) => formatted(target, args[0]),
   getitem: (target, args) => getItem(target, args[0]),
   hash: (target) => +('0x' + slice(identify(target), 0, 12)),
   iter: iterate,

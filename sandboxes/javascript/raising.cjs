@@ -8,7 +8,7 @@ const {
 } = require('./intrinsics.cjs');
 const { PYTHON_NAMES, chainOf, ownData, quotedNames } = require('./classes.cjs');
 const { encode, startFrame } = require('./encoding.cjs');
-const { identify } = require('./handles.cjs');
+const { identify, identifyClass, resolve } = require('./handles.cjs');
 const { refusalOf, suiteError } = require('./refusals.cjs');
 const { plainText } = require('./texts.cjs');
 
@@ -51,10 +51,10 @@ function messageOf(error) {
 }
 
 /** The JSON text of `e` in the protocol, from its parts. */
-function raisedText({ name, id, bases, args, message, line, builtin }) {
+function raisedText({ name, id, bases, args, message, line, builtin, handle = null }) {
   return '{"class":' + quote(name) + ',"id":' + (id === null ? 'null' : '"' + id + '"') + ',"bases":' + bases
     + ',"args":' + args + ',"message":' + quote(plainText(message, MAX_MESSAGE_LENGTH)) + ',"line":' + line
-    + ',"builtin":' + builtin + '}';
+    + ',"builtin":' + builtin + (handle === null ? '' : ',"handle":"' + handle + '"') + '}';
 }
 
 /** `[value]` as JSON, or `[]` where it cannot be sent: the error matters more than what it carries. */
@@ -92,6 +92,15 @@ function givenName(error, names) {
   return plainText(name, MAX_NAME_LENGTH);
 }
 
+/** The error object's own id, or null where no more are to be had. */
+function handleOf(error) {
+  try {
+    return identify(error);
+  } catch {
+    return null;
+  }
+}
+
 function describeError(error) {
   const prototype = getPrototypeOf(error);
   const chain = chainOf(prototype);
@@ -109,12 +118,13 @@ function describeError(error) {
   if (given !== undefined) {
     const python = PYTHON_NAMES[given] === true ? '[' + quote(given) + ',' : '[';
     const bases = python + slice(quotedNames(chain.names, 0), 1);
-    return raisedText({ name: given, id: null, bases, args, message, line, builtin: false });
+    return raisedText({ name: given, id: null, bases, args, message, line, builtin: false, handle: handleOf(error) });
   }
-  const id = own ? identify(chain.constructor) : null;
+  const id = own ? identifyClass(chain.constructor, chain.names[0]) : null;
   const bases = quotedNames(chain.names, 1);
   const builtin = prototype === TypeError.prototype;
-  return raisedText({ name: chain.names[0], id, bases, args, message, line, builtin });
+  const handle = builtin ? null : handleOf(error);
+  return raisedText({ name: chain.names[0], id, bases, args, message, line, builtin, handle });
 }
 
 /** The JSON text that describes whatever was thrown. */
@@ -137,8 +147,11 @@ function describeRaised(thrown) {
   return raisedText({ name: 'Thrown', id: null, bases: '["Exception"]', args, message, line: null, builtin: false });
 }
 
-/** The JavaScript error for one that the suite's callback raised. */
+/** The JavaScript error for one that the suite's callback raised: the candidate's own, if it only went through it. */
 function errorFromSuite(raised) {
+  if (hasOwn(raised, 'handle') && typeof raised.handle === 'string') {
+    return resolve(raised.handle);
+  }
   const name = hasOwn(raised, 'class') ? '' + raised.class : 'Error';
   const message = hasOwn(raised, 'message') && typeof raised.message === 'string' ? raised.message : '';
   const isRange = name === 'ValueError' || name === 'IndexError' || name === 'OverflowError';

@@ -9,10 +9,10 @@
  */
 
 const path = require('node:path');
-const { exit, isArray, list, promiseThen, quote, setImmediate, types } = require('./intrinsics.cjs');
+const { exit, isArray, list, promiseThen, quote, setImmediate, slice, types } = require('./intrinsics.cjs');
 const { decodeItems } = require('./decoding.cjs');
 const { charge, encode, encodeApart, encodeHandle, startFrame } = require('./encoding.cjs');
-const { closeRequest, openRequest } = require('./exchange.cjs');
+const { closeRequest, openRequest, serveInsideBy } = require('./exchange.cjs');
 const { EXIT_PROTOCOL, field, readFrame } = require('./frames.cjs');
 const { resolve } = require('./handles.cjs');
 const { Loader } = require('./loading.cjs');
@@ -57,8 +57,8 @@ process.on('beforeExit', () => {
   }
 });
 
-/** Sends the reply that `makeBody` writes, or what it throws, and takes the next request. */
-function reply(makeBody) {
+/** Sends the reply that `makeBody` writes, or what it throws. */
+function send(makeBody) {
   let body;
   try {
     startFrame();
@@ -69,37 +69,64 @@ function reply(makeBody) {
   if (!closeRequest(body)) {
     closeRequest('"raised":' + describeRaised(unsendable('value too large to be sent')));
   }
+}
+
+/** The same, and then takes the next request. */
+function reply(makeBody) {
+  send(makeBody);
   setImmediate(turn);
 }
 
-/** Whether Python would see a change of the argument: lists, dicts, sets and bytearrays. */
-function isMutable(raw) {
-  const kind = typeof raw === 'object' && raw !== null && !isArray(raw) ? field(raw, '$') : undefined;
-  return isArray(raw) || kind === 'dict' || kind === 'set' || kind === 'bytearray';
+/** What Python would see changes of: how a list, dict, set or bytearray begins when it is sent; null for the rest. */
+function beginningOf(raw) {
+  if (isArray(raw)) {
+    return '[';
+  }
+  const kind = typeof raw === 'object' && raw !== null ? field(raw, '$') : undefined;
+  return kind === 'dict' || kind === 'set' || kind === 'bytearray' ? '{"$":"' + kind + '"' : null;
 }
 
 /** The arguments decoded, with the text of each that may be changed in place. */
 function takeArguments(raw) {
+  const beginnings = list();
   const before = list();
   for (let i = 0; i < raw.length; i += 1) {
-    before[i] = isMutable(raw[i]);
+    beginnings[i] = beginningOf(raw[i]);
   }
   const args = decodeItems(raw);
   for (let i = 0; i < args.length; i += 1) {
-    before[i] = before[i] ? encodeApart(args[i]).text : null;
+    before[i] = beginnings[i] === null ? null : encodeApart(args[i]).text;
   }
-  return { __proto__: null, args, before };
+  return { __proto__: null, args, before, beginnings };
+}
+
+const BYTES = '{"$":"bytes"';
+const BYTEARRAY = '{"$":"bytearray"';
+
+/** The argument as the suite has to see it now, or null: it is as it was, or nothing that can be put in its place. */
+function changeOf(arg, before, beginning) {
+  let now;
+  try {
+    now = encodeApart(arg);
+  } catch {
+    return null;
+  }
+  if (now.text === before) {
+    return null;
+  }
+  if (beginning === BYTEARRAY) {
+    now.text = BYTEARRAY + slice(now.text, BYTES.length);
+  }
+  return slice(now.text, 0, beginning.length) === beginning ? now : null;
 }
 
 /** `,"changed":{…}` for the arguments that are not what they were, or nothing. */
-function changedText({ args, before }) {
+function changedText({ args, before, beginnings }) {
   let text = '';
   for (let i = 0; i < before.length; i += 1) {
-    if (before[i] !== null) {
-      const now = encodeApart(args[i]);
-      if (now.text !== before[i]) {
-        text += (text === '' ? '' : ',') + '"' + i + '":' + charge(now);
-      }
+    const change = before[i] === null ? null : changeOf(args[i], before[i], beginnings[i]);
+    if (change !== null) {
+      text += (text === '' ? '' : ',') + '"' + i + '":' + charge(change);
     }
   }
   return text === '' ? '' : ',"changed":{' + text + '}';
@@ -123,7 +150,7 @@ function perform(request, args) {
   if (on === undefined) {
     const found = lookUp(name);
     if (found === undefined) {
-      return { __proto__: null, value: undefined, text: () => '"missing":' + quote(name) };
+      return { __proto__: null, value: undefined, text: () => '"missing":' + quote('' + name) };
     }
     const value = found.read();
     return plain(doing === 'get' ? value : operations.callFunction(value, found.holder, args, name));
@@ -131,7 +158,7 @@ function perform(request, args) {
   const target = resolve(on);
   switch (doing) {
     case 'call':
-      return plain(name === undefined || name === null
+      return plain(name === undefined || name === null || name === ''
         ? operations.callFunction(target, undefined, args, 'object')
         : operations.callMethod(target, name, args));
     case 'get':
@@ -154,9 +181,10 @@ function perform(request, args) {
   }
 }
 
-function call(request) {
-  let taken = { __proto__: null, args: [], before: list() };
-  const raised = (error) => reply(() => '"raised":' + describeRaised(error) + changedText(taken));
+/** Performs a `call`; `wait` is given what was returned and what to do with its settled value, or with an error. */
+function call(request, answer, wait) {
+  let taken = { __proto__: null, args: [], before: list(), beginnings: list() };
+  const raised = (error) => answer(() => '"raised":' + describeRaised(error) + changedText(taken));
   let started;
   try {
     const raw = field(request, 'args');
@@ -166,8 +194,26 @@ function call(request) {
     raised(error);
     return;
   }
-  settle(started.value, (value) => reply(() => started.text(value) + changedText(taken)), raised);
+  wait(started.value, (value) => answer(() => started.text(value) + changedText(taken)), raised);
 }
+
+/** In the middle of a callback the candidate's code stands still, and nothing can be awaited. */
+function refusePromises(value, done, failed) {
+  if (types.isPromise(value)) {
+    failed(unsendable('a promise cannot be awaited while a function of the suite runs'));
+  } else {
+    done(value);
+  }
+}
+
+serveInsideBy((request, op) => {
+  openRequest(field(request, 'n'));
+  if (op === 'describe') {
+    send(() => '"names":' + describeNames());
+  } else {
+    call(request, send, refusePromises);
+  }
+});
 
 function begin(servedFolder, entry) {
   folder = servedFolder;
@@ -180,7 +226,7 @@ function whenLoaded(next) {
   const failed = (error) => {
     loadState = 'failed';
     loadError = error;
-    reply(() => '"raised":' + describeRaised(error) + ',"importing":true');
+    reply(() => '"raised":' + slice(describeRaised(error), 0, -1) + ',"importing":true}');
   };
   if (loadState === 'loaded') {
     next();
@@ -215,7 +261,7 @@ function turn() {
     exit(EXIT_PROTOCOL);
   }
   openRequest(field(request, 'n'));
-  whenLoaded(op === 'describe' ? () => reply(() => '"names":' + describeNames()) : () => call(request));
+  whenLoaded(op === 'describe' ? () => reply(() => '"names":' + describeNames()) : () => call(request, reply, settle));
 }
 
 if (process.argv.length === 4) {

@@ -85,6 +85,15 @@ def test_a_class_of_errors_has_one_identity(tmp_path: Path) -> None:
         assert shim.raised("fail")["line"] == 2
 
 
+def test_an_error_of_the_candidate_s_is_an_object_too(tmp_path: Path) -> None:
+    source = "exports.fail = () => { throw Object.assign(new Error('m'), { code: 7 }) }\nexports.apply = (f) => f()"
+    with NodeShim(tmp_path, source) as shim:
+        error = shim.raised("fail")
+        assert shim.on({"id": error["handle"]}, "get", "code") == {"value": 7}
+        back = shim.raised("apply", CALLBACK, answer=lambda _: {"raised": {**error, "class": "SuiteError"}})
+        assert (back["class"], back["handle"]) == ("Error", error["handle"])
+
+
 def test_an_error_s_own_tricks_are_not_played(shim: NodeShim) -> None:
     source = """
     class Sly extends Error {
@@ -192,6 +201,29 @@ def test_callbacks_work_in_async_functions(shim: NodeShim) -> None:
     assert shim.value("apply", "async (f) => { await null; return f(1) }", CALLBACK, answer=lambda _: {"value": 4}) == 4
 
 
+def test_a_function_of_the_suite_may_use_the_candidate_s_meanwhile(tmp_path: Path) -> None:
+    source = """
+    exports.outer = (f, x) => [f(x), f(x + 1)]
+    exports.double = (x) => 2 * x
+    exports.fail = () => { throw new TypeError('inner') }
+    exports.later = async () => 1
+    """
+    with NodeShim(tmp_path, source) as shim:
+
+        def answer(callback: Frame) -> Frame:
+            if callback["args"] == [1]:
+                assert shim.raised("fail")["message"] == "inner"
+                assert shim.raised("later")["class"] == "UnsendableValue"
+                assert shim.call("nothing") == {"missing": "nothing"}
+                assert set(shim.describe()) == {"outer", "double", "fail", "later"}
+                inner = shim.value("outer", {**CALLBACK, "id": "c7"}, 10, answer=lambda c: {"value": c["args"][0]})
+                return {"value": inner}
+            return {"value": shim.value("double", callback["args"][0])}
+
+        assert shim.value("outer", CALLBACK, 1, answer=answer) == [[10, 11], 4]
+        assert shim.value("later") == 1
+
+
 def test_a_callback_is_refused_while_no_call_is_outstanding(shim: NodeShim) -> None:
     source = "(f) => { setImmediate(() => { try { globalThis.got = f() } catch (e) { globalThis.got = e.message } }) }"
     shim.value("apply", source, CALLBACK)
@@ -218,7 +250,7 @@ def test_a_value_that_cannot_be_sent_to_a_callback_is_thrown_there(shim: NodeShi
     assert "too deep" in shim.value("apply", source, CALLBACK)
 
 
-@pytest.mark.parametrize("frame", [{"op": "call"}, {"op": "begin"}, {"op": "unheard"}])
+@pytest.mark.parametrize("frame", [{"op": "begin"}, {"op": "unheard"}])
 def test_anything_else_than_an_answer_ends_the_process(tmp_path: Path, frame: dict[str, Any]) -> None:
     with NodeShim(tmp_path, "exports.f = (g) => g()") as shim:
         shim.send({"op": "call", "n": "1", "do": "call", "name": "f", "args": [CALLBACK]})

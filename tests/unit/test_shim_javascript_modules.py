@@ -85,6 +85,20 @@ def test_a_top_level_return_hides_the_names_of_a_plain_script(tmp_path: Path) ->
         assert shim.describe() == {}
 
 
+def test_data_too_large_for_a_description_is_told_when_it_is_asked_for(tmp_path: Path) -> None:
+    source = """
+    exports.large = 'x'.repeat(50000)
+    exports.deep = []; exports.deep.push(exports.deep)
+    for (let i = 0; i < 100; i++) exports['part' + i] = 'x'.repeat(30000)
+    """
+    with NodeShim(tmp_path, source) as shim:
+        names = shim.describe()
+        assert names["large"] == names["deep"] == names["part99"] == {"kind": "data"}
+        assert names["part0"]["value"] == "x" * 30000
+        assert len(shim.ask("call", do="get", name="large")["value"]) == 50000
+        assert shim.ask("call", do="get", name="deep")["raised"]["class"] == "UnsendableValue"
+
+
 def test_es_modules_of_several_files_import_each_other(tmp_path: Path) -> None:
     files = {
         "solution.js": """
@@ -157,7 +171,7 @@ def test_what_is_thrown_while_loading_is_the_reply_of_every_request(
 ) -> None:
     with NodeShim(tmp_path, source) as shim:
         for reply in (shim.ask("describe"), shim.call("f"), shim.ask("describe")):
-            assert reply["importing"] is True
+            assert reply["raised"]["importing"] is True
             assert reply["raised"]["class"] == name
             assert reply["raised"]["line"] in {line, 1 if line is None else line}
 

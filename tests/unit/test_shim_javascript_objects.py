@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -62,6 +63,22 @@ def test_classes_are_described_and_functions_are_not_classes(shim: NodeShim) -> 
     assert kinds["bag"] == "data"
     dog = names["Dog"]["class"]
     assert (dog["name"], dog["bases"], dog["exception"]) == ("Dog", ["Animal"], False)
+
+
+def test_a_class_is_the_same_in_every_process(shim: NodeShim, tmp_path: Path) -> None:
+    names = shim.describe()
+    with NodeShim(tmp_path, SOURCE) as other:
+        dog = other.on({"id": names["Dog"]["class"]["id"]}, "call", None, "Rex")["value"]
+        assert dog["class"] == names["Dog"]["class"]
+        assert other.describe()["Stack"] == names["Stack"]
+        assert dog["id"] != shim.value("Dog", "Rex")["id"]
+
+
+def test_a_class_that_is_handed_over_is_told_of(shim: NodeShim) -> None:
+    cls = shim.ask("call", do="get", name="Dog")["value"]
+    assert cls["type"] == shim.describe()["Dog"]["class"]
+    assert cls["id"] == cls["type"]["id"]
+    assert "type" not in shim.ask("call", do="get", name="Upper")["value"]
 
 
 def test_calling_a_class_makes_an_instance(shim: NodeShim, dog: Frame) -> None:
@@ -178,6 +195,7 @@ def test_an_object_s_own_iterator(shim: NodeShim) -> None:
         ("new Set([{}, 'x'])", "contains", ["x"], True),
         ("new Dog('Rex')", "str", [], "Dog Rex"),
         ("Symbol('s')", "str", [], "Symbol(s)"),
+        ("new Dog('Rex')", "format", [""], "Dog Rex"),
         ("new Point(1, 2)", "repr", [], "Point { x: 1, y: 2 }"),
         ("new Dog('Rex')", "bool", [], True),
         ("new Proxy([4, 5], {})", "getitem", [1], 5),
@@ -205,6 +223,9 @@ def test_operators_that_javascript_knows(
         ("shape", "add", [1], "TypeError"),
         ("shape", "__proto__", [], "TypeError"),
         ("shape", "lt", [1], "TypeError"),
+        ("shape", "format", [">10"], "TypeError"),
+        ("shape", "getitem", [{"$": "slice", "start": 0, "stop": 1, "step": None}], "TypeError"),
+        ("shape", "exit", [], "TypeError"),
         ("shape", "getitem", ["z"], "KeyError"),
         ("new Proxy([4], {})", "getitem", [1], "IndexError"),
     ],
