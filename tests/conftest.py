@@ -9,7 +9,10 @@ import pytest
 from runner.docker_sandbox import DockerSandboxHost
 from runner.docker_sandbox.host import connect, sweep
 from runner.docker_sandbox.images import Images
+from runner.examiners import Examiners
+from runner.grade import Grader
 from runner.languages import EXAMINER, read_examiner, read_languages
+from runner.pool import Pool
 from runner.settings import INSTALLATION, Settings
 
 
@@ -28,10 +31,10 @@ def languages():
 
 @pytest.fixture(scope="session")
 def images(engine, languages):
-    """Digests by name. `make test` builds them beforehand."""
+    """Digests by name, built where files changed since."""
     sources = [*(language.image for language in languages.values()), read_examiner(INSTALLATION / "sandboxes").image]
     found = Images(engine, sources, cache=Settings().data / "cache")
-    return {source.name: found.require(source.name).id for source in sources}
+    return {source.name: found.build(source.name, progress=print).id for source in sources}
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +55,13 @@ def docker_host(engine, instance):
 @pytest.fixture(scope="session")
 def examiner_spec(images):
     return read_examiner(INSTALLATION / "sandboxes").sandbox(image=images[EXAMINER])
+
+
+@pytest.fixture(scope="session")
+def grader(docker_host, languages, images, examiner_spec):
+    """The real thing: containers, a resident examiner, no warm stock (tests are no race)."""
+    pool = Pool(docker_host, {})
+    examiners = Examiners(docker_host, examiner_spec)
+    yield Grader(host=docker_host, pool=pool, examiners=examiners, languages=languages, images=images)
+    examiners.close()
+    pool.close()

@@ -9,7 +9,6 @@ sweeps what a killed process left. Nothing is ever executed in, or copied from, 
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from queue import SimpleQueue
@@ -176,10 +175,10 @@ class DockerSandboxHost:
 
     def _attach(self, container: Container, role: Role) -> AttachedStream:
         params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-        attached = container.attach_socket(params=params)
-        connection: socket.socket = attached._sock  # type: ignore[union-attr]  # docker-py hides what can be polled
+        attached: Any = container.attach_socket(params=params)  # docker-py hides the socket that can be polled
+
         frame_bytes = CANDIDATE_FRAME_BYTES if role is Role.CANDIDATE else EXAMINER_FRAME_BYTES
-        return AttachedStream(connection, frame_bytes=frame_bytes)
+        return AttachedStream(attached._sock, frame_bytes=frame_bytes, release=attached._response.close)
 
     def _reap(self) -> None:
         while (doomed := self._doomed.get()) is not None:

@@ -12,6 +12,7 @@ import select
 import socket
 import struct
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -27,9 +28,13 @@ _READ_BYTES: Final = 1 << 16
 class AttachedStream:
     """Frames in both directions over one socket, each operation with a deadline of ``time.monotonic()``."""
 
-    def __init__(self, attached: socket.socket, *, frame_bytes: int) -> None:
-        """Take over ``attached``; frames longer than ``frame_bytes`` are refused when received."""
+    def __init__(self, attached: socket.socket, *, frame_bytes: int, release: Callable[[], None]) -> None:
+        """Take over ``attached``; frames longer than ``frame_bytes`` are refused when received.
+
+        ``release`` lets go of whatever else holds the connection open.
+        """
         self._socket = attached
+        self._release = release
         self._socket.setblocking(False)
         self._frame_bytes = frame_bytes
         self._raw = bytearray()  # as Docker sends it
@@ -71,6 +76,8 @@ class AttachedStream:
             self._closed = True
             with suppress(OSError):  # the other end was faster
                 self._socket.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError, ValueError):  # closed already, in parts
+                self._release()
             self._socket.close()
 
     def _take(self) -> bytes | None:

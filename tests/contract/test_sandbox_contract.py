@@ -96,7 +96,8 @@ def test_bytes_without_end_that_make_no_frame_end_at_the_deadline_too(start):
 
 @pytest.mark.parametrize("said", [b"", b"\0\0", b"\0\0\0\x05ab"], ids=["between", "in the length", "in the frame"])
 def test_an_end_of_the_stream_is_noticed_wherever_it_comes(start, said):
-    sandbox = start(f"import os; os.write(1, {said!r})")
+    sandbox = start(f"import os; os.read(0, 1); os.write(1, {said!r})")
+    sandbox.send(b"now", deadline=soon())
 
     with pytest.raises(SandboxClosedError):
         sandbox.receive(deadline=soon())
