@@ -77,6 +77,9 @@ class Loader {
   }
 
   #esModule(file, source, tail) {
+    if (vm.SourceTextModule === undefined) {
+      throw new Error('start Node with --experimental-vm-modules: it has no ES modules for us without');
+    }
     return new vm.SourceTextModule(source + tail, {
       identifier: file,
       initializeImportMeta: (meta) => {
