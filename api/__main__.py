@@ -20,6 +20,9 @@ from api.settings import MissingSettingError, Settings
 
 _Result = TypeVar("_Result")
 
+#: Signals that ask a process to end.
+_ENDINGS = (signal.SIGTERM, signal.SIGINT)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0 when it ended as it should, 2 when it cannot start."""
@@ -79,10 +82,10 @@ def _serve(settings: Settings, _options: argparse.Namespace) -> int:
         timeout_graceful_shutdown=3,
     )
     server = Server(config)
-    try:
-        server.run()
-    except KeyboardInterrupt:  # uvicorn raises the signal again once it has ended
-        return 0
+    for number in _ENDINGS:
+        # uvicorn raises the signal again when all is done; by then it means nothing any more.
+        signal.signal(number, lambda *_: None)
+    server.run()
     return 0 if server.started else 2
 
 
@@ -94,7 +97,7 @@ def _collect(settings: Settings, _options: argparse.Namespace) -> int:
         sys.stderr.write(f"{refusal}\n")
         return 2
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _ENDINGS:
         signal.signal(number, lambda *_: stop.set())
     try:
         run_collector(settings, stop)

@@ -28,7 +28,7 @@ class UserRow(Base):
     __table_args__ = (UniqueConstraint("organisation_id", "login"),)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
+    organisation_id: Mapped[str] = mapped_column(ForeignKey(OrganisationRow.id))
     login: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(words(Role))
     password_hash: Mapped[str] = mapped_column(String(200))
@@ -41,7 +41,7 @@ class ApiKeyRow(Base):
     __tablename__ = "api_keys"
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
-    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey(OrganisationRow.id), index=True)
     name: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
     scopes: Mapped[list[str]] = mapped_column(JSON)

@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from api.accounts.store import OrganisationRow
 from api.database import Base, UtcDateTime
+from api.grading.store import SubmissionRow
 
 
 class EvidenceRow(Base):
@@ -15,8 +17,8 @@ class EvidenceRow(Base):
 
     __tablename__ = "evidence"
 
-    submission_id: Mapped[str] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
-    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
+    submission_id: Mapped[str] = mapped_column(ForeignKey(SubmissionRow.id), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey(OrganisationRow.id), index=True)
     kid: Mapped[str] = mapped_column(String(64))
     #: The compact JWS: the record is inside.
     jws: Mapped[str] = mapped_column(Text)

@@ -79,6 +79,8 @@ def _stdin_faults(new: NewSubmission) -> list[Fault]:
                 remedy="Leave it out, or send mode run.",
             )
         ]
+    if "\0" in new.stdin:
+        return [Fault(place="/stdin", message="It holds a NUL character.", remedy="Send text.")]
     if len(new.stdin.encode()) > MAX_FILES_BYTES:
         return [
             Fault(

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from api.evidence.service import Notary
 from api.grading import store
 from api.grading.lanes import state_event
 from api.grading.model import MAX_ATTEMPTS, AttemptState, Job
@@ -45,6 +45,13 @@ class Aftermath:
         """Take over what another change leaves to be done."""
         self.events.extend(other.events)
         self.jobs.extend(other.jobs)
+
+
+class Notary(Protocol):
+    """Signs what a report shows about its author."""
+
+    def attest(self, session: Session, *, organisation: str, submission: str, report: Report, moment: datetime) -> None:
+        """Do so in the transaction that records the report, if it shows anything."""
 
 
 class Recording:

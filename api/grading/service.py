@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 
 from api.database import Database
 from api.grading import store
@@ -72,7 +73,7 @@ class Grading:
         with self._one_at_a_time(organisation, retry):
             now = datetime.now(UTC)
             job = new_job(new_id(), organisation, 1, work)
-            with self._database.write() as session:
+            with _refusing_races(retry), self._database.write() as session:
                 if retry is not None:
                     before = store.find_retry(session, organisation, retry.key, since=now - RETRY_MEMORY)
                     if before is not None:
@@ -128,3 +129,14 @@ class Grading:
         finally:
             with self._lock:
                 self._taking_in.discard(mine)
+
+
+@contextmanager
+def _refusing_races(retry: Retry | None) -> Iterator[None]:
+    """Two processes may write down the same idempotency key at once; the database lets one of them."""
+    try:
+        yield
+    except IntegrityError:
+        if retry is None:
+            raise
+        raise RetryInFlightError from None

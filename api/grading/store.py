@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, Text, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from api.accounts.store import OrganisationRow
 from api.database import Base, UtcDateTime, words
 from api.grading.model import AttemptState, Job, Retry, Submission, Work
 from runner.verdict import Intent, Lane, State, SubmissionVerdict
@@ -19,7 +20,7 @@ class SubmissionRow(Base):
     __tablename__ = "submissions"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey(OrganisationRow.id), index=True)
     exercise: Mapped[str] = mapped_column(String(60))
     exercise_version: Mapped[int]
     exercise_digest: Mapped[str] = mapped_column(String(64))
@@ -47,7 +48,7 @@ class AttemptRow(Base):
     __tablename__ = "attempts"
     __table_args__ = (Index("ix_attempts_state", "state"),)
 
-    submission_id: Mapped[str] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    submission_id: Mapped[str] = mapped_column(ForeignKey(SubmissionRow.id), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     #: A report that carries another one changes nothing.
     token: Mapped[str] = mapped_column(String(64))
@@ -68,10 +69,10 @@ class RetryRow(Base):
 
     __tablename__ = "idempotency_keys"
 
-    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey(OrganisationRow.id), primary_key=True)
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
     request_digest: Mapped[str] = mapped_column(String(64))
-    submission_id: Mapped[str] = mapped_column(ForeignKey("submissions.id"))
+    submission_id: Mapped[str] = mapped_column(ForeignKey(SubmissionRow.id))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

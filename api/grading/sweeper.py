@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import OperationalError
 
 from api.database import Database
 from api.grading import store
@@ -74,11 +76,11 @@ class Sweeper:
         self._missing = {one.token: self._missing.get(one.token, now) for one in missing}
         for attempt in missing:
             if now - self._missing[attempt.token] >= PATIENCE_S:
-                self._bring_back(attempt, counted=True)
+                self._bring_back_safely(attempt, counted=True)
                 del self._missing[attempt.token]
             elif blank and attempt.state is AttemptState.QUEUED:
                 # Redis has just been wiped: its queues cannot hold this, and nobody is to blame.
-                self._bring_back(attempt, counted=False)
+                self._bring_back_safely(attempt, counted=False)
 
     def _without_sign(self, attempts: list[store.Open]) -> list[store.Open]:
         """Those that neither wait in their queue nor have a slot that lives."""
@@ -91,6 +93,15 @@ class Sweeper:
                 pipe.exists(wire.alive_key(one.submission, one.token))
             alive = pipe.execute()
         return [one for one, sign in zip(absent, alive, strict=True) if not sign]
+
+    def _bring_back_safely(self, attempt: store.Open, *, counted: bool) -> None:
+        try:
+            self._bring_back(attempt, counted=counted)
+        except (RedisError, OperationalError, QueueError):
+            raise
+        except Exception:  # noqa: BLE001 - it is logged, and the others go on
+            # The others must not suffer from what is wrong with this one.
+            _log.exception("attempt cannot be brought back", submission=attempt.submission, attempt=attempt.attempt)
 
     def _bring_back(self, attempt: store.Open, *, counted: bool) -> None:
         moment = datetime.now(UTC)

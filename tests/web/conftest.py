@@ -1,4 +1,4 @@
-"""The whole web side on a real Redis and a real SQLite file, turned by hand: nothing here runs unless a test says so."""
+"""The whole web side on a real Redis and a real SQLite file, turned by hand: nothing runs unless a test says so."""
 
 from __future__ import annotations
 
