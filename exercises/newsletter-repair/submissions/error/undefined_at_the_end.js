@@ -1,0 +1,29 @@
+function clean(address) {
+  return address.trim().toLowerCase();
+}
+
+function recipients(contacts, unsubscribed) {
+  const refused = unsubscribed.map(clean);
+  const kept = [...contacts];
+  for (let i = 0; i <= kept.length; i++) {
+    if (refused.includes(clean(kept[i]))) {
+      kept.splice(i, 1);
+      i--;
+    }
+  }
+  return [...new Set(kept.map(clean))];
+}
+
+function batches(addresses, size) {
+  const result = [];
+  for (let first = 0; first < addresses.length; first += size) {
+    result.push(addresses.slice(first, first + size));
+  }
+  return result;
+}
+
+function prepare(contacts, unsubscribed, size) {
+  return batches(recipients(contacts, unsubscribed), size);
+}
+
+module.exports = { recipients, batches, prepare };
