@@ -23,7 +23,7 @@ from common.encoding import MAX_DECIMAL_EXPONENT, MAX_DEPTH, MAX_DIGITS, MAX_TEX
 #: The most keys of one container that may share a hash. -1 and -2 do in honest data, and little else.
 _MAX_EQUAL_HASHES: Final = 64
 _MAX_FIELDS: Final = 256
-_MAX_BITS: Final = 3_322
+_FIRST_TOO_LONG: Final = 10**MAX_DIGITS
 _FLOATS: Final = frozenset({"nan", "inf", "-inf", "-0.0"})
 
 _T = TypeVar("_T")
@@ -199,7 +199,7 @@ class Decoder:
 
 
 def _integer(number: int) -> int:
-    if number.bit_length() > _MAX_BITS:
+    if not -_FIRST_TOO_LONG < number < _FIRST_TOO_LONG:
         raise MalformedError(f"an integer of more than {MAX_DIGITS} digits")
     return number
 

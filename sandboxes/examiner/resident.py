@@ -27,8 +27,8 @@ _SESSION_DIED: Final = "examiner process died"
 class Resident:
     """Takes stdin and stdout over, and gives suites others."""
 
-    def __init__(self, *, folder: Path, sole_tenant: bool) -> None:
-        """``folder`` is where suites are written; ``sole_tenant`` as for the agent."""
+    def __init__(self, *, folder: Path, tables: Path, sole_tenant: bool) -> None:
+        """``folder`` is where suites are written; ``tables`` hypothesis's own; ``sole_tenant`` as for the agent."""
         self._sole_tenant = sole_tenant
         self._reading = fcntl.fcntl(0, fcntl.F_DUPFD_CLOEXEC, _FIRST_OWN)
         self._writing = fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, _FIRST_OWN)
@@ -39,7 +39,7 @@ class Resident:
         os.environ.clear()
         os.environ.update({
             "HOME": str(folder), "LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin", "TMPDIR": str(folder),
-            "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / "hypothesis"),
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(tables),
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1",
         })  # fmt: skip
         self._prepared = PreparedPytest(folder)

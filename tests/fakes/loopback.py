@@ -21,6 +21,9 @@ SANDBOXES = Path(__file__).resolve().parents[2] / "sandboxes"
 if str(SANDBOXES) not in sys.path:
     sys.path.insert(0, str(SANDBOXES))
 
+#: Kept between runs: they take more than a second to make.
+TABLES = Path(tempfile.gettempdir()) / "preuve-hypothesis-tables"
+
 Frame = dict[str, Any]
 
 
@@ -105,7 +108,7 @@ class Loopback:
     """An agent and an examiner, both used for many attempts."""
 
     def __init__(
-        self, *, language: str = "python", agent_options: tuple[str, ...] = (), python: str = "/usr/bin/python3"
+        self, *, language: str = "python", agent_options: tuple[str, ...] = (), python: str = sys.executable
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="loopback-")
         root = Path(self._folder.name)
@@ -114,6 +117,7 @@ class Loopback:
         self._language = language
         agent = [str(SANDBOXES / "agent" / "agent.py"), "--language", language, "--work", str(root / "work")]
         examiner = [sys.executable, "-I", str(SANDBOXES / "examiner" / "examiner.py"), "--tmp", str(root / "tmp")]
+        examiner += ["--tables", str(TABLES)]
         self.agent = Peer([python, "-I", *agent, *agent_options])
         self.examiner = Peer(examiner)
         self._count = 0
