@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ import redis
 from runner.docker_sandbox import DockerSandboxHost
 from runner.docker_sandbox.host import connect
 from runner.docker_sandbox.images import BASE, ImageError, Images
+from runner.i18n import gettext as _
 from runner.languages import read_examiner, read_languages
 from runner.model import Limits
 from runner.pool import start_ready
@@ -48,28 +49,31 @@ def examine(settings: Settings) -> Iterator[Finding]:
     try:
         client = connect()
     except SandboxError as error:
-        yield Finding(subject="Docker", found="no answer", remedy=str(error))
+        yield Finding(subject="Docker", found=_("no answer"), remedy=str(error))
         return
-    information: dict[str, Any] = client.info()
-    yield _engine(client)
-    yield from _components(client)
-    yield _control_groups(information)
-    yield _runtime(information, settings)
-    yield _disk("disk of Docker", Path(information.get("DockerRootDir", "/")))
-    yield from _images(client, settings)
-    yield _sandbox(client, settings)
+    with closing(client):
+        information: dict[str, Any] = client.info()
+        yield _engine(client)
+        yield from _components(client)
+        yield _control_groups(information)
+        yield _runtime(information, settings)
+        yield _disk(_("disk of Docker"), Path(information.get("DockerRootDir", "/")))
+        yield from _images(client, settings)
+        yield _sandbox(client, settings)
 
 
 def _data_folder(settings: Settings) -> Finding:
     folder = settings.data.absolute()
-    subject = "data folder"
+    subject = _("data folder")
     if not folder.exists():
-        return Finding(subject=subject, found=f"{folder}: not there yet, made at the first start")
+        return Finding(
+            subject=subject, found=_("{folder}: not there yet, made at the first start").format(folder=folder)
+        )
     mode = folder.stat().st_mode & 0o777
     if mode & 0o077:
         return Finding(
             subject=subject,
-            found=f"{folder}: open to others (mode {mode:o})",
+            found=_("{folder}: open to others (mode {mode})").format(folder=folder, mode=f"{mode:o}"),
             remedy=f"chmod 700 {folder}",
         )
     return _disk(subject, folder)
@@ -80,18 +84,18 @@ def _redis(settings: Settings) -> Finding:
     if url is None:
         server = find_server()
         if server is None:
-            return Finding(subject="Redis", found="none", remedy="Run `make setup`, or set REDIS_URL.")
-        return Finding(subject="Redis", found=f"{server}, started by `preuve up`")
+            return Finding(subject="Redis", found=_("none"), remedy=_("Run `make setup`, or set REDIS_URL."))
+        return Finding(subject="Redis", found=_("{server}, started by `preuve up`").format(server=server))
     connection = redis.Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3)
     try:
         version = connection.info("server")["redis_version"]
         policy = connection.info("memory").get("maxmemory_policy", "unknown")
     except redis.RedisError as error:
-        return Finding(subject="Redis", found=f"no answer: {error}", remedy="Start it, or correct REDIS_URL.")
+        return Finding(subject="Redis", found=f"{_('no answer')}: {error}", remedy=_("Start it, or correct REDIS_URL."))
     finally:
         connection.close()
     if policy != "noeviction":
-        remedy = "Set maxmemory-policy noeviction: any other lets Redis drop jobs."
+        remedy = _("Set maxmemory-policy noeviction: any other lets Redis drop jobs.")
         return Finding(subject="Redis", found=f"{version}, maxmemory-policy {policy}", remedy=remedy)
     return Finding(subject="Redis", found=f"{version}, maxmemory-policy {policy}")
 
@@ -100,7 +104,9 @@ def _engine(client: docker.DockerClient) -> Finding:
     version = str(client.version()["Version"])
     numbers = [part for part in version.split(".")[:2] if part.isdigit()]
     if tuple(map(int, numbers)) < _TESTED_ENGINE:
-        return Finding(subject="Docker engine", found=version, remedy="Update it: 20.10 is the oldest that is tested.")
+        return Finding(
+            subject="Docker engine", found=version, remedy=_("Update it: 20.10 is the oldest that is tested.")
+        )
     return Finding(subject="Docker engine", found=version)
 
 
@@ -124,29 +130,35 @@ def _control_groups(information: dict[str, Any]) -> Finding:
     ]
     found = f"v{version}, driver {information.get('CgroupDriver')}"
     if missing:
-        remedy = "Boot with cgroup_enable=memory swapaccount=1, so that limits are effective."
-        return Finding(subject="control groups", found=f"{found}; no limit for {', '.join(missing)}", remedy=remedy)
-    return Finding(subject="control groups", found=found)
+        remedy = _("Boot with cgroup_enable=memory swapaccount=1, so that limits are effective.")
+        return Finding(
+            subject=_("control groups"), found=f"{found}; {_('no limit for')} {', '.join(missing)}", remedy=remedy
+        )
+    return Finding(subject=_("control groups"), found=found)
 
 
 def _runtime(information: dict[str, Any], settings: Settings) -> Finding:
     known = sorted(information.get("Runtimes", {}))
     if settings.runtime not in known:
-        remedy = (
-            f"Install it and name it in /etc/docker/daemon.json, or set PREUVE_RUNTIME to one of: {', '.join(known)}."
+        remedy = _("Name it in /etc/docker/daemon.json, or set PREUVE_RUNTIME to one of: {known}.")
+        return Finding(
+            subject=_("runtime"),
+            found=_("{runtime} is not known to the engine").format(runtime=settings.runtime),
+            remedy=remedy.format(known=", ".join(known)),
         )
-        return Finding(subject="runtime", found=f"{settings.runtime} is not known to the engine", remedy=remedy)
-    return Finding(subject="runtime", found=settings.runtime)
+    return Finding(subject=_("runtime"), found=settings.runtime)
 
 
 def _disk(subject: str, folder: Path) -> Finding:
     with suppress(OSError):
         free = shutil.disk_usage(folder).free
-        found = f"{folder}: {free / (1 << 30):.1f} GiB free"
+        found = _("{folder}: {free} GiB free").format(folder=folder, free=f"{free / (1 << 30):.1f}")
         if free < _DISK_BYTES:
-            return Finding(subject=subject, found=found, remedy=f"Keep {_DISK_BYTES >> 30} GiB free.")
+            return Finding(
+                subject=subject, found=found, remedy=_("Keep {size} GiB free.").format(size=_DISK_BYTES >> 30)
+            )
         return Finding(subject=subject, found=found)
-    return Finding(subject=subject, found=f"{folder}: on another machine or not readable")
+    return Finding(subject=subject, found=_("{folder}: cannot be read from here").format(folder=folder))
 
 
 def _images(client: docker.DockerClient, settings: Settings) -> Iterator[Finding]:
@@ -157,17 +169,19 @@ def _images(client: docker.DockerClient, settings: Settings) -> Iterator[Finding
         for name in images.names:
             image = images.find(name)
             if image is None:
-                remedy = f"Run `preuve sandbox build {name}`."
-                yield Finding(subject=f"image of {name}", found="not built", remedy=remedy)
+                remedy = _("Run `preuve sandbox build {name}`.").format(name=name)
+                yield Finding(subject=_("image of {name}").format(name=name), found=_("not built"), remedy=remedy)
             else:
-                yield Finding(subject=f"image of {name}", found=f"{image.tag}, {image.size_bytes >> 20} MiB")
+                yield Finding(
+                    subject=_("image of {name}").format(name=name), found=f"{image.tag}, {image.size_bytes >> 20} MiB"
+                )
     except (SandboxError, ImageError) as error:
-        yield Finding(subject="images", found=f"from {BASE}", remedy=str(error))
+        yield Finding(subject=_("images"), found=BASE, remedy=str(error))
 
 
 def _sandbox(client: docker.DockerClient, settings: Settings) -> Finding:
     """Start the first language's sandbox for real, ask its agent something, read its meter, remove it."""
-    subject = "a sandbox"
+    subject = _("a sandbox")
     try:
         language = next(iter(read_languages(settings.sandboxes).values()))
         image = Images(client, [language.image], cache=settings.data / "cache").require(language.name)
@@ -183,6 +197,8 @@ def _sandbox(client: docker.DockerClient, settings: Settings) -> Finding:
         finally:
             host.close()
     except SandboxError as error:
-        return Finding(subject=subject, found="does not start", remedy=str(error))
-    found = f"{language.label}: ready in {took_ms:.0f} ms, {usage.peak_memory_bytes >> 20} MiB"
+        return Finding(subject=subject, found=_("does not start"), remedy=str(error))
+    found = _("{language}: ready in {ms} ms, {size} MiB").format(
+        language=language.label, ms=f"{took_ms:.0f}", size=usage.peak_memory_bytes >> 20
+    )
     return Finding(subject=subject, found=found)

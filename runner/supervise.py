@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from runner.children import Child, Children, Program, last_lines, spawn
+from runner.i18n import gettext as _
 from runner.redis_server import RedisServer
 from runner.sandbox import SandboxError
 from runner.settings import Settings
@@ -62,7 +63,7 @@ class StopRequests:
         """Take the signals over, for good."""
         self.descriptor, self._write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: os.write(self._write, b"."))
+            signal.signal(number, lambda *which: os.write(self._write, b"."))
 
     def forget(self) -> None:
         """From here on, only another request counts."""
@@ -206,7 +207,7 @@ class Supervisor:
         try:
             status, body = get_json(self._settings.host, self._settings.port, "/readyz")
         except (OSError, http.client.HTTPException, ValueError):
-            return "the api does not answer yet"
+            return _("the api does not answer yet")
         if status == http.HTTPStatus.OK:
             return None
         parts = body.get("parts", {}) if isinstance(body, dict) else {}
@@ -217,7 +218,7 @@ class Supervisor:
             raise StoppedError
 
     def _tell_of_restart(self, program: Program, log: Path) -> None:
-        self._tell(f"{program.name} ended and is started again; see {log}")
+        self._tell(_("{name} ended and is started again; see {log}").format(name=program.name, log=log))
 
 
 def slot_programs(settings: Settings, environment: dict[str, str]) -> Iterator[Program]:

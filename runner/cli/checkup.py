@@ -20,6 +20,6 @@ def examine() -> Status:
     findings = list(find(read_settings()))
     for finding in findings:
         mark = Text("✓", "green") if finding.in_order else Text("✗", "red")
-        table.add_row(mark, _(finding.subject), finding.found, finding.remedy or "")
+        table.add_row(mark, finding.subject, finding.found, finding.remedy or "")
     show(table)
     return Status.OK if all(finding.in_order for finding in findings) else Status.NOT_IN_ORDER
