@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from api.accounts.service import Accounts
@@ -68,7 +68,6 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        max_body_size=MAX_BODY_BYTES,
         telemetry=_NO_TELEMETRY,
         **describe(),
     )
@@ -76,9 +75,11 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, most_bytes=MAX_BODY_BYTES)
     app.add_middleware(RequestLog)
     install_error_handlers(app)
-    app.include_router(catalog_routes(catalog, accounts))
-    app.include_router(grading_routes(grading, waiting, catalog, accounts))
-    app.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
-    app.include_router(health_routes(Health(database, redis, catalog)))
-    app.include_router(reference_routes(app))
+    everything = APIRouter(max_body_size=MAX_BODY_BYTES)
+    everything.include_router(catalog_routes(catalog, accounts))
+    everything.include_router(grading_routes(grading, waiting, catalog, accounts))
+    everything.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
+    everything.include_router(health_routes(Health(database, redis, catalog)))
+    everything.include_router(reference_routes(app))
+    app.include_router(everything)
     return app

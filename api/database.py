@@ -91,7 +91,7 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """The database at an address. Does not connect."""
+    """The database at an address. Does not connect. Its errors never repeat values: candidates' code is among them."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(
@@ -99,13 +99,14 @@ def open_database(url: str) -> Database:
             connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1_000},
             pool_size=8,
             max_overflow=56,
+            hide_parameters=True,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
-        engine = create_engine(address, pool_size=8, max_overflow=24, pool_pre_ping=True)
+        engine = create_engine(address, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True)
     return Database(engine)
 
 

@@ -175,7 +175,9 @@ def problem(
             {
                 "place": fault.place,
                 "message": translate(fault.message, language, fault.facts),
-                "remedy": translate(fault.remedy, language, fault.facts),
+                "remedy": translate(
+                    fault.remedy, language, fault.facts if fault.remedy_facts is None else fault.remedy_facts
+                ),
             }
             for fault in faults
         ]
@@ -200,22 +202,23 @@ def install_error_handlers(app: FastAPI) -> None:
     def framework(request: Request, error: Exception) -> Response:
         status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
         kind = FRAMEWORK.get(status, REFUSED if status < 500 else FAULT)
-        return _answer(request, kind, headers=headers)
-
-    def fault(request: Request, error: Exception) -> Response:
-        return _answer(request, FAULT)
+        return _answer(request, kind, headers=headers, faults=faults_of(()) if status == 400 else ())
 
     app.add_exception_handler(RefusedError, refused)
     app.add_exception_handler(OperationalError, ours)
     app.add_exception_handler(BrokenExerciseError, ours)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, framework)
-    app.add_exception_handler(Exception, fault)
 
 
 def answer_too_large(request: Request) -> Response:
     """For a body that is refused before anything of it is read."""
     return _answer(request, TOO_LARGE)
+
+
+def answer_fault(request: Request) -> Response:
+    """For whatever nobody has foreseen. Says nothing of the cause."""
+    return _answer(request, FAULT)
 
 
 def _answer(

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 class Fault:
     """One thing that is wrong with a request, at one place, and what to do about it.
 
-    ``message`` and ``remedy`` are in English, and keys of the catalogue in ``api/locales``; ``facts`` fill their
-    ``%(name)s`` places.
+    ``message`` and ``remedy`` are in English, and keys of the catalogue in ``api/locales``; the facts fill
+    their ``%(name)s`` places.
     """
 
     #: A JSON pointer into the body (``/files/main.py``), or ``?wait`` or ``Idempotency-Key`` for what is not in it.
@@ -18,6 +18,8 @@ class Fault:
     message: str
     remedy: str
     facts: dict[str, str] = field(default_factory=dict)
+    #: Where the remedy has facts of its own; else it takes those of the message.
+    remedy_facts: dict[str, str] | None = None
 
 
 class RefusedError(Exception):

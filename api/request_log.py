@@ -1,4 +1,7 @@
-"""Around every request: an id, safe headers, one line in the log. Logs no body, no query and no key."""
+"""Around every request: an id, safe headers, one line in the log, and an answer when all else has failed.
+
+Logs no body, no query and no key.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ import time
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import answer_fault
 
 _log = structlog.get_logger()
 
@@ -36,7 +42,7 @@ class RequestLog:
             return
         request_id = secrets.token_hex(8)
         scope["request_id"] = request_id
-        status = 500
+        status: int | None = None
         began = time.perf_counter()
 
         async def send_with_headers(message: Message) -> None:
@@ -52,6 +58,11 @@ class RequestLog:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, send_with_headers)
+            except Exception:
+                _log.exception("request failed", method=scope["method"], path=scope["path"][:200])
+                if status is not None:
+                    raise
+                await answer_fault(Request(scope))(scope, receive, send_with_headers)
             finally:
                 if scope["path"] not in _QUIET:
                     _log.info(

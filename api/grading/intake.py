@@ -8,10 +8,11 @@ import msgspec
 
 from api.catalog.model import NoSuchExerciseError
 from api.catalog.service import Catalog
+from api.grading.file_faults import fault_of
 from api.grading.model import Retry, UnfitWorkError, Work
 from api.grading.schema import NewSubmission
 from api.refused import Fault
-from runner.exercise import FileProblem, SubmissionFilesError, check_files
+from runner.exercise import SubmissionFilesError, check_files
 from runner.model import MAX_FILES_BYTES
 from runner.verdict import Intent
 
@@ -38,7 +39,7 @@ def read_work(new: NewSubmission, catalog: Catalog) -> Work:
     try:
         check_files(new.files, exercise, new.language)
     except SubmissionFilesError as error:
-        faults += [_fault(problem) for problem in error.problems]
+        faults += [fault_of(problem) for problem in error.problems]
     if faults:
         raise UnfitWorkError(tuple(faults))
     return Work(
@@ -91,11 +92,3 @@ def _stdin_faults(new: NewSubmission) -> list[Fault]:
             )
         ]
     return []
-
-
-def _fault(problem: FileProblem) -> Fault:
-    if problem.place in ("files", "language"):
-        place = f"/{problem.place}"
-    else:
-        place = f"/files/{problem.place.replace('~', '~0').replace('/', '~1')}"
-    return Fault(place=place, message=problem.message, remedy=problem.remedy)
