@@ -20,6 +20,8 @@ from runner.verdict import CheckVerdict
 
 #: How long an agent may take to answer what costs it nothing (reset): generous, since no candidate's code runs then.
 _OWN_WORK_S: Final = 10.0
+#: The same after a timeout: an agent that the candidate's code has stopped is not waited for long.
+_BACK_IN_STEP_S: Final = 3.0
 #: SIGXCPU: the kernel's word for a process that used up its CPU time (signal(7)).
 _SIGXCPU: Final = 24
 
@@ -149,7 +151,7 @@ class Agent:
     def _after_timeout(self, stale: str) -> None:
         """Bring the agent back in step: everything of the candidate's is killed; a late reply is let pass once."""
         number = secrets.token_hex(8)
-        deadline = time.monotonic() + _OWN_WORK_S
+        deadline = time.monotonic() + _BACK_IN_STEP_S
         try:
             self._send({"op": "reset", "n": number}, deadline)
             while True:

@@ -5,7 +5,7 @@ import secrets
 
 import pytest
 
-from fakes.small_exercises import THREE_CHECKS_SUITE, graded, three_checks
+from fakes.small_exercises import THREE_CHECKS_SUITE, THREE_CHECKS_TOML, graded, three_checks
 from runner import redact
 
 #: Looks through every file, environment, argument list, memory region and mount that it can read, for a text.
@@ -22,6 +22,7 @@ def files(root):
         for name in names: yield os.path.join(folder, name)
 def read(place, most=1 << 22):
     try:
+        if not os.path.isfile(place): return b''  # a pipe would hold us for good
         with open(place, 'rb') as file: return file.read(most)
     except OSError: return b''
 def double(n):
@@ -30,7 +31,7 @@ def double(n):
             if not place.startswith('/work/src'): look(place, read(place))
         for pid in filter(str.isdigit, os.listdir('/proc')):
             for name in ('environ', 'cmdline', 'mountinfo', 'status', 'maps'): look(f'/proc/{{pid}}/{{name}}', read(f'/proc/{{pid}}/{{name}}'))
-            {memory}
+{memory}
         for name in dir(sys.modules['__main__']): look(name, repr(getattr(sys.modules['__main__'], name)).encode())
         raise RuntimeError('FOUND ' + ' '.join(found) if found else 'NOTHING FOUND')
     return n * 2
@@ -59,13 +60,14 @@ def exercise(tmp_path_factory, canary):
     suite = f'"""{canary}"""\nCANARY = "{canary}"\n' + THREE_CHECKS_SUITE.replace(
         "same(double(1), 2)", f'same(double(1), 2), "{canary} in a message"'
     )
-    changed = {"suite/test_double.py": suite, "submissions/accepted/known.py": f"# {canary}\n"}
+    patient = THREE_CHECKS_TOML.replace(" = 1500", " = 20000").replace("call_ms = 1000", "call_ms = 20000")
+    changed = {"exercise.toml": patient, "suite/test_double.py": suite, "submissions/accepted/known.py": f"# {canary}\n"}
     return three_checks(tmp_path_factory.mktemp("bank"), **changed)
 
 
 def search_for(text):
     half = len(text) // 2
-    return SEARCH.format(needle=repr((text[:half], text[half:])), memory=MEMORY.strip())
+    return SEARCH.format(needle=repr((text[:half], text[half:])), memory=MEMORY.strip('\n'))
 
 
 def test_the_candidates_code_finds_no_trace_of_the_suite(grader, exercise, canary):
@@ -92,7 +94,7 @@ def test_the_same_search_finds_what_is_there(grader, exercise):
         "def double(n): return [n] * 1000\n",
         "def duble(n): return 7\n",
         "raise SystemError\n",
-        "def double(n):\n    while True: pass\n",
+        "def double(n): exit(0)\n",
         "def double(n)\n",
     ],
 )

@@ -3,6 +3,10 @@
 import pytest
 
 from fakes.small_exercises import graded, sum_of_cases, three_checks, verdicts
+from runner.docker_sandbox import DockerSandboxHost
+from runner.examiners import Examiners
+from runner.grade import Grader
+from runner.pool import Pool
 from runner.verdict import CheckVerdict, Intent, SubmissionVerdict
 
 
@@ -212,10 +216,17 @@ def test_a_kernel_kill_in_a_child_counts_though_the_program_ended_well(grader, c
     assert set(verdicts(graded(grader, cases_exercise, child)).values()) == {"memory"}
 
 
-def test_no_sandbox_is_left_of_all_this(grader, engine, instance, docker_host):
-    """The reaper works behind the verdicts; what it was given before a probe is gone when the probe is."""
-    left = engine.containers.list(
-        all=True, filters={"label": [f"preuve.instance={instance}", "preuve.role=candidate"]}, ignore_removed=True
-    )
-    for container in left:
-        container.wait(condition="removed", timeout=30)
+def test_no_sandbox_is_left_when_a_slot_ends(exercise, engine, languages, images, examiner_spec):
+    host = DockerSandboxHost(engine, instance="test-left", runtime="runc", uid_base=250_000)
+    pool, examiners = Pool(host, {}), Examiners(host, examiner_spec)
+    grader = Grader(host=host, pool=pool, examiners=examiners, languages=languages, images=images)
+    running = {"label": "preuve.instance=test-left"}
+
+    graded(grader, exercise, RIGHT["python"])
+    before = engine.containers.list(all=True, filters=running, ignore_removed=True)
+    pool.close()
+    examiners.close()
+    host.close()
+
+    assert before
+    assert engine.containers.list(all=True, filters=running) == []
