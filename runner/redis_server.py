@@ -52,7 +52,7 @@ class RedisServer:
         configuration = self._folder / "redis.conf"
         configuration.touch(mode=0o600)
         configuration.write_text(self._configuration(), encoding="utf-8")
-        return Program(name="redis", command=(str(server), str(configuration)))
+        return Program(name="redis", command=(str(server), str(configuration)), stage=3)
 
     @property
     def url(self) -> str:

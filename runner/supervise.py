@@ -104,7 +104,8 @@ class Supervisor:
         self._build_images()
         if redis is not None and self._redis is not None:
             self._redis.wait_until_ready(_REDIS_READY_S, redis.log)
-        for program in slot_programs(self._settings, self._environment()):
+        needed, later = slot_programs(self._settings, self._environment())
+        for program in needed:
             self._children.start(program)
         migrated = json.loads(self._finish_chore("migrate", migration))["migrated"]
         for name, stage in (("collector", 2), ("serve", 0)):
@@ -118,6 +119,8 @@ class Supervisor:
         # A database that is new was migrated just now; one that is not has its first administrator.
         access = self._bootstrap() if migrated or not self.key_file.exists() else None
         self._wait_until_ready()
+        for program in later:
+            self._children.start(program)
         return access
 
     def meanwhile(self, done: Callable[[], bool]) -> None:
@@ -221,14 +224,13 @@ class Supervisor:
         self._tell(_("{name} ended and is started again; see {log}").format(name=program.name, log=log))
 
 
-def slot_programs(settings: Settings, environment: dict[str, str]) -> Iterator[Program]:
-    """The slots that the settings ask for."""
-    for lane, count in (
-        (Lane.RUN, settings.slots_run),
-        (Lane.GRADE, settings.slots_grade),
-        (Lane.BULK, settings.slots_bulk),
-    ):
-        yield from lane_programs(lane, count, environment)
+def slot_programs(settings: Settings, environment: dict[str, str]) -> tuple[list[Program], list[Program]]:
+    """The slots that the settings ask for: those that somebody waits for, and those that can start after them."""
+    needed = [
+        *lane_programs(Lane.GRADE, settings.slots_grade, environment),
+        *lane_programs(Lane.RUN, settings.slots_run, environment),
+    ]
+    return needed, list(lane_programs(Lane.BULK, settings.slots_bulk, environment))
 
 
 def lane_programs(lane: Lane, count: int, environment: dict[str, str]) -> Iterator[Program]:

@@ -2,6 +2,9 @@
 # What every script of deploy/ starts with: the repository as working folder, and the steps.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+# Programs start faster from compiled modules.
+unset PYTHONDONTWRITEBYTECODE
+
 for step in say packages python docker redis; do
     # shellcheck source=/dev/null
     source "deploy/steps/$step.sh"

@@ -9,8 +9,15 @@ ENGINE_START_S=60
 ENGINE_STOP_S=20
 PULL_S=60
 
+# Everything at once, and with one question where all of it is there.
+ensure_docker() {
+    if engine has "$BASE_IMAGE" 2>/dev/null; then return; fi
+    ensure_engine
+    ensure_base_image
+}
+
 engine() {
-    "$VENV/bin/python" -I deploy/steps/engine.py "$@"
+    "$VENV/bin/python" -I -S deploy/steps/engine.py "$@"
 }
 
 ensure_engine() {
