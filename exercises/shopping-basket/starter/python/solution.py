@@ -1,0 +1,3 @@
+class Basket:
+    # Écrivez votre code ici. / Write your code here.
+    pass
