@@ -41,6 +41,7 @@ class FakeSlot:
         assert job.func_name == wire.JOB_PATH
         request = wire.decode_request(job.kwargs["request"])
         job.delete()
+        self._redis.lrem(self._queue.intermediate_queue_key, 0, job.id)
         return request
 
     def live(self, request: GradeRequest) -> None:

@@ -1,0 +1,144 @@
+"""Following a submission: events as they come, resumed after a lost connection, and from the database if need be."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import pytest
+
+from fakes.reports import CANARY
+from runner import wire
+from runner.verdict import Lane
+
+
+def parse(text: str) -> list[dict[str, str]]:
+    """The events of a whole stream: a reader of its own, by the HTML standard's rules."""
+    events = []
+    for block in text.split("\n\n"):
+        lines = [line for line in block.split("\n") if line and not line.startswith(":")]
+        if lines:
+            events.append(dict(line.split(": ", 1) for line in lines))
+    return events
+
+
+def stream(platform, submission, last=None):
+    headers = {} if last is None else {"Last-Event-ID": last}
+    answer = platform.client.get(f"/v1/submissions/{submission}/events", headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    return parse(answer.text)
+
+
+@pytest.fixture
+def done(platform):
+    submission = platform.submit().json()["id"]
+    platform.slots[Lane.GRADE].work()
+    platform.collect()
+    return submission
+
+
+def kinds(events):
+    return [event["event"] for event in events]
+
+
+def test_a_finished_submission_tells_its_whole_story_and_ends_with_the_report(platform, done):
+    events = stream(platform, done)
+    assert sorted(kinds(events)) == ["check", "check", "check", "report", "state", "state", "state"]
+    assert kinds(events)[-1] == "report"
+    states = [json.loads(event["data"])["state"] for event in events if event["event"] == "state"]
+    assert states == ["queued", "running", "done"]
+    report = json.loads(events[-1]["data"])
+    assert (report["view"], report["verdict"]) == ("candidate", "partial")
+    assert report == platform.read(done)["report"]
+
+
+def test_a_stream_goes_on_after_the_last_event_that_was_seen(platform, done):
+    events = stream(platform, done)
+    for seen in range(len(events) - 1):
+        assert stream(platform, done, last=events[seen]["id"]) == events[seen + 1 :]
+
+
+def test_after_a_wipe_of_redis_state_and_report_come_from_the_database(platform, done):
+    before = stream(platform, done)
+    platform.redis.flushall()
+    events = stream(platform, done, last=before[0]["id"])
+    assert kinds(events) == ["state", "report"]
+    assert events[-1]["data"] == before[-1]["data"]
+    assert "id" not in events[-1]
+
+
+@pytest.mark.parametrize("last", ["", "nonsense", "1-1; FLUSHALL", "9" * 40 + "-1", "-"])
+def test_an_id_that_is_none_begins_at_the_start(platform, done, last):
+    assert stream(platform, done, last=last) == stream(platform, done)
+
+
+def test_events_come_while_the_submission_is_graded(platform):
+    submission = platform.submit().json()["id"]
+    slot = platform.slots[Lane.GRADE]
+    request = slot.take()
+    texts = []
+
+    def follow():
+        texts.append(platform.client.get(f"/v1/submissions/{submission}/events").text)
+
+    follower = threading.Thread(target=follow)
+    follower.start()
+    slot.start(request)
+    platform.collect()
+    slot.progress(request, slot.grade(request))
+    slot.finish(request)
+    platform.collect()
+    follower.join(timeout=30)
+    assert kinds(parse(texts[0]))[-1] == "report"
+    assert CANARY not in texts[0]
+
+
+def test_a_follower_hears_of_the_report_although_its_events_were_wiped(platform):
+    submission = platform.submit().json()["id"]
+    texts = []
+    follower = threading.Thread(
+        target=lambda: texts.append(platform.client.get(f"/v1/submissions/{submission}/events").text)
+    )
+    follower.start()
+    platform.slots[Lane.GRADE].work()
+    platform.collect()
+    platform.redis.delete(wire.events_key(submission))
+    follower.join(timeout=30)
+    assert kinds(parse(texts[0]))[-1] == "report"
+
+
+def test_a_waiter_gets_the_report_although_redis_forgets_its_events(platform):
+    answers = []
+    body = {"exercise": "fizzbuzz", "language": "python", "files": {"solution.py": ""}, "mode": "submit"}
+    waiter = threading.Thread(
+        target=lambda: answers.append(platform.client.post("/v1/submissions", params={"wait": 30}, json=body))
+    )
+    waiter.start()
+    slot = platform.slots[Lane.GRADE]
+    request = slot.take(timeout_s=20)
+    slot.finish(request)
+    platform.collect()
+    platform.redis.delete(wire.events_key(request.submission_id))
+    waiter.join(timeout=30)
+    assert (answers[0].status_code, answers[0].json()["verdict"]) == (200, "partial")
+
+
+def test_a_wait_that_is_too_short_ends_with_202(platform):
+    answer = platform.client.post(
+        "/v1/submissions",
+        params={"wait": 0.05},
+        json={"exercise": "fizzbuzz", "language": "python", "files": {"solution.py": ""}, "mode": "submit"},
+    )
+    assert (answer.status_code, answer.json()["state"]) == (202, "queued")
+
+
+def test_when_the_process_ends_waiters_are_let_go(platform):
+    platform.app.state.waiting.stop()
+    answer = platform.client.post(
+        "/v1/submissions",
+        params={"wait": 60},
+        json={"exercise": "fizzbuzz", "language": "python", "files": {"solution.py": ""}, "mode": "submit"},
+    )
+    assert answer.status_code == 202
+    assert stream(platform, answer.json()["id"]) == []

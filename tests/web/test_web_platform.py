@@ -1,0 +1,196 @@
+"""The rest of what the web side promises: catalogue, readiness, reference, schema, public keys."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from starlette.testclient import TestClient
+
+from api import migrations
+from api.app import create_app
+from api.database import open_database
+from api.settings import INSTALLATION, MissingSettingError, Settings
+from api.tables import metadata
+from runner import evidence
+from runner.verdict import Lane
+
+CANARY = "canary-in-the-suite"
+
+
+def test_exercises_are_listed_the_easiest_first(platform):
+    exercises = platform.client.get("/v1/exercises").json()["exercises"]
+    assert "fizzbuzz" in [exercise["slug"] for exercise in exercises]
+    assert [one["level"] for one in exercises] == sorted(one["level"] for one in exercises)
+
+
+def test_an_exercise_shows_what_a_candidate_needs(platform):
+    page = platform.client.get("/v1/exercises/fizzbuzz").json()
+    assert page["title"]["fr"]
+    assert page["statement"]["en"]
+    assert page["starters"]["python"]["entry"] in page["starters"]["python"]["files"]
+    assert page["samples"][0]["label"]["fr"]
+    assert page["criteria"][0]["skill"]["code"]
+    assert page["limits"]["memory_bytes"] > 0
+
+
+def test_nothing_of_a_hidden_suite_is_shown(settings, platform, tmp_path):
+    bank = tmp_path / "bank"
+    for folder in (INSTALLATION / "exercises").iterdir():
+        if (folder / "exercise.toml").is_file():
+            shutil.copytree(folder, bank / folder.name)
+    hidden = [path for path in bank.rglob("*") if path.is_file() and path.parent.name == "suite"]
+    for path in hidden:
+        if path.suffix == ".py":
+            path.write_text(path.read_text() + f"\n# {CANARY}\n")
+    assert hidden
+    canary_free = create_app(settings.model_copy(update={"bank": bank}))
+    with TestClient(canary_free, headers=platform.client.headers) as client:
+        listing = client.get("/v1/exercises").json()["exercises"]
+        assert listing
+        for exercise in listing:
+            text = client.get(f"/v1/exercises/{exercise['slug']}").text
+            assert CANARY not in text
+            page = json.loads(text)
+            assert {"weight", "credit", "checks"}.isdisjoint(key for one in page["criteria"] for key in one)
+            for path in hidden:
+                if path.parent.parent.name == exercise["slug"] and path.suffix in (".ans", ".in"):
+                    assert path.stem not in page["sample_files"]
+
+
+def test_a_broken_exercise_is_our_fault_and_is_not_listed(settings, platform, tmp_path):
+    bank = tmp_path / "bank"
+    shutil.copytree(INSTALLATION / "exercises" / "fizzbuzz", bank / "fizzbuzz")
+    (bank / "fizzbuzz" / "exercise.toml").write_text("format = 1\n")
+    app = create_app(settings.model_copy(update={"bank": bank}))
+    with TestClient(app, headers=platform.client.headers) as client:
+        assert client.get("/v1/exercises").json() == {"exercises": []}
+        answer = client.get("/v1/exercises/fizzbuzz")
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/broken-exercise")
+        assert "exercise.toml" not in answer.text
+
+
+def test_the_process_lives_whatever_else_does(platform):
+    assert platform.client.get("/healthz").json() == {"status": "ok"}
+
+
+def reasons(platform):
+    answer = platform.client.get("/readyz")
+    body = answer.json()
+    assert answer.status_code == (200 if body["ready"] else 503)
+    return {name: part["reason"] for name, part in body["parts"].items() if not part["ready"]}
+
+
+def test_ready_means_that_each_lane_has_a_slot(platform):
+    assert reasons(platform) == {"slots": "no slot is ready for: run, grade"}
+    platform.slots[Lane.RUN].register()
+    platform.slots[Lane.GRADE].register(ready=False)
+    assert reasons(platform) == {"slots": "no slot is ready for: grade"}
+    platform.slots[Lane.GRADE].register()
+    platform.redis.set("preuve:slot:odd", "no json")
+    assert reasons(platform) == {}
+
+
+def test_not_ready_names_what_is_missing(settings, platform, tmp_path):
+    changed = settings.model_copy(
+        update={
+            "redis_url": f"unix://{tmp_path}/none.sock",
+            "database_url": f"sqlite:///{tmp_path}/empty.sqlite3",
+            "bank": tmp_path,
+        }
+    )
+    with TestClient(create_app(changed)) as client:
+        parts = client.get("/readyz").json()["parts"]
+    assert "REDIS_URL" in parts["redis"]["reason"]
+    assert "migrate" in parts["database"]["reason"]
+    assert "exercise" in parts["bank"]["reason"]
+
+
+def test_without_an_address_of_redis_the_setting_is_named(tmp_path):
+    with pytest.raises(MissingSettingError, match="REDIS_URL"):
+        create_app(Settings.model_validate({"data": tmp_path, "REDIS_URL": None}))
+
+
+def test_operation_ids_are_stable(platform):
+    document = platform.client.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    ids = {
+        f"{method.upper()} {path}": operation["operationId"]
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert ids == {
+        "GET /v1/exercises": "listExercises",
+        "GET /v1/exercises/{slug}": "getExercise",
+        "POST /v1/submissions": "createSubmission",
+        "GET /v1/submissions/{submission}": "getSubmission",
+        "GET /v1/submissions/{submission}/events": "streamSubmissionEvents",
+        "GET /v1/submissions/{submission}/evidence": "getEvidence",
+        "GET /.well-known/jwks.json": "getPublicKeys",
+        "GET /healthz": "getHealth",
+        "GET /readyz": "getReadiness",
+    }
+
+
+def test_the_reference_has_examples_and_no_scripts_or_foreign_hosts(platform):
+    page = platform.client.get("/docs")
+    assert page.status_code == 200
+    assert "createSubmission" in page.text
+    assert "def fizzbuzz" in page.text
+    assert "<script" not in page.text
+    assert "http://" not in page.text
+    assert "https://" not in page.text
+    assert platform.client.get("/docs/style.css").headers["content-type"].startswith("text/css")
+    assert "script-src" not in page.headers["content-security-policy"]
+
+
+def test_evidence_served_can_be_checked_with_the_keys_served(platform):
+    submission = platform.submit().json()["id"]
+    assert platform.client.get(f"/v1/submissions/{submission}/evidence").status_code == 404
+    platform.slots[Lane.GRADE].work()
+    platform.collect()
+    jws = platform.client.get(f"/v1/submissions/{submission}/evidence").json()["evidence"]
+    jwks = platform.client.get("/.well-known/jwks.json").json()
+    record = evidence.verify(jws, jwks)
+    assert record.submission_id == submission
+    assert record.issuer == "http://127.0.0.1:8080"
+
+
+def test_a_try_on_samples_leaves_no_evidence(platform):
+    submission = platform.submit(mode="run").json()["id"]
+    platform.slots[Lane.RUN].work()
+    platform.collect()
+    assert platform.read(submission)["verdict"] == "accepted"
+    assert platform.client.get(f"/v1/submissions/{submission}/evidence").status_code == 404
+
+
+def test_the_schema_is_what_the_tables_say(platform):
+    with platform.database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_newest_migration_is_the_one_that_is_named():
+    config = Config()
+    config.set_main_option("script_location", str(INSTALLATION / "api" / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
+
+
+def test_migrating_twice_changes_nothing(tmp_path):
+    database = open_database(f"sqlite:///{tmp_path}/x.sqlite3")
+    assert not migrations.is_current(database.engine)
+    assert migrations.migrate(database.engine)
+    assert not migrations.migrate(database.engine)
+    database.close()
+
+
+def test_sqlite_keeps_what_was_acknowledged(platform):
+    with platform.database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
