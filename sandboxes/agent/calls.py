@@ -13,7 +13,7 @@ from common.decoding import Decoder, MalformedError
 from common.encoding import Json, UnsendableError
 from common.frames import Frame, encode_frame
 
-from agent.objects import Objects
+from agent.objects import Objects, UnknownHandleError
 
 #: Sends a callback for the call ``n`` and returns the answer.
 Ask = Callable[[Any, Frame], Frame]
@@ -167,7 +167,7 @@ class Calls:
         if raised.get("handle"):
             try:
                 error = self._objects.get(raised["handle"])
-            except KeyError:
+            except UnknownHandleError:
                 error = None
             if isinstance(error, BaseException):
                 return error

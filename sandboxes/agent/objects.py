@@ -20,6 +20,10 @@ MAX_ARGS_BYTES: Final = 32 << 10
 _TRACEBACK: Final = BaseException.__dict__["__traceback__"]
 
 
+class UnknownHandleError(Exception):
+    """The suite names an object that this process never handed out."""
+
+
 class Objects:
     """Handles of one process. An object keeps the handle that it got first."""
 
@@ -33,8 +37,10 @@ class Objects:
         """The object of a handle.
 
         Raises:
-            KeyError: there is none.
+            UnknownHandleError: there is none.
         """
+        if handle not in self._held:
+            raise UnknownHandleError(handle)
         return self._held[handle]
 
     def encode(self, value: object) -> Json:

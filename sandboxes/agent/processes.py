@@ -129,6 +129,7 @@ class Reaper:
         """No child is known yet."""
         self._sole_tenant = sole_tenant
         self._alive: set[int] = set()
+        self._sessions: set[int] = set()
         #: Children that nobody has used yet, to be left alone where that is safe.
         self.spared: set[int] = set()
         self._ended: dict[int, int] = {}
@@ -136,6 +137,7 @@ class Reaper:
     def adopt(self, pid: int) -> None:
         """A child was started."""
         self._alive.add(pid)
+        self._sessions.add(pid)
         self._ended.pop(pid, None)
 
     def status(self, pid: int) -> int | None:
@@ -160,7 +162,7 @@ class Reaper:
         """End every process of the candidate's, and return when none of them is left."""
         spared = self.spared & self._alive
         if not self._sole_tenant:
-            self._end_sessions(self._alive - spared)
+            self._end_sessions(self._sessions - spared)
         elif not (spared and self._end_each_but(spared)):
             self._end_everything()
 
@@ -187,12 +189,14 @@ class Reaper:
         return False
 
     def _end_sessions(self, pids: set[int]) -> None:
-        for pid in list(pids):
+        for pid in pids:
+            self._sessions.discard(pid)
             _signal(os.killpg, pid)
-            _signal(os.kill, pid)
-            _, status = os.waitpid(pid, 0)
-            self._alive.discard(pid)
-            self._ended[pid] = os.waitstatus_to_exitcode(status)
+            if pid in self._alive:
+                _signal(os.kill, pid)
+                _, status = os.waitpid(pid, 0)
+                self._alive.discard(pid)
+                self._ended[pid] = os.waitstatus_to_exitcode(status)
 
 
 def _signal(send: Callable[[int, int], None], pid: int) -> None:

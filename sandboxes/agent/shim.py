@@ -30,7 +30,7 @@ from common.frames import (
 )
 
 from agent.calls import Calls, Done, Missing
-from agent.objects import Objects, describe_error, is_class
+from agent.objects import Objects, UnknownHandleError, describe_error, is_class
 
 REQUESTS: Final = 3
 REPLIES: Final = 4
@@ -133,6 +133,8 @@ class Shim:
             return {"missing": missing.name}
         except UnsendableError as error:
             reply = {"raised": _own_error("UnsendableValue", f"the result cannot be handed over: {error}")}
+        except UnknownHandleError as error:
+            return {"raised": _own_error("UnknownHandleError", str(error))}
         except BaseException as error:  # noqa: BLE001 the candidate's code may raise anything
             reply = {"raised": self._error(error)}
         try:

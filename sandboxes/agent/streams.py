@@ -126,4 +126,3 @@ class Output:
         """Give both descriptors back."""
         for source in self.sources:
             source.close()
-

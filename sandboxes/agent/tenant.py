@@ -89,7 +89,7 @@ class Tenant:
 
     def replies(self) -> Iterator[bytes]:
         """What has come back, as payloads for the relay. Never blocks."""
-        if self._died is not None:
+        if self._died is not None or self._malformed:
             return
         self._push()
         try:

@@ -208,9 +208,7 @@ class Encoder:
         return {"$": "datetime", "iso": datetime.isoformat(value)}
 
     def _timedelta(self, value: Any, _depth: int) -> Json:
-        days, seconds, micro = (
-            getattr(timedelta, name).__get__(value) for name in ("days", "seconds", "microseconds")
-        )
+        days, seconds, micro = (getattr(timedelta, name).__get__(value) for name in ("days", "seconds", "microseconds"))
         return {"$": "timedelta", "days": days, "seconds": seconds, "microseconds": micro}
 
     def _range(self, value: Any, _depth: int) -> Json:

@@ -80,7 +80,7 @@ def _settle(request: Frame, candidate: Candidate, folder: Path) -> None:
     for name in list(modules):
         if name.partition(".")[0] in _OURS:
             del modules[name]
+    sys.path[:] = [path for path in sys.path if path != str(Path(__file__).resolve().parent.parent)]
     modules["submission"] = Submission(candidate, mode=request["mode"])
     modules["preuve"] = preuve
     os.chdir(folder)
-

@@ -3,7 +3,8 @@
     python3 -I examiner.py [--sole-tenant] [--tmp FOLDER] [--tables FOLDER]
 
 ``--tables`` is where hypothesis keeps its tables of Unicode, which take more than a second to make: started once with
-an empty stdin while an image is built, the examiner leaves them there. This process never runs a line of a suite. It reads frames only while no attempt runs.
+an empty stdin while an image is built, the examiner leaves them there. This process never runs a line of a suite. It
+reads frames only while no attempt runs.
 """
 
 from __future__ import annotations

@@ -69,4 +69,3 @@ def install() -> None:
     for name in every:
         if name != "hash":
             setattr(MissingProxy, f"__{name}__", MissingProxy._preuve_end)
-

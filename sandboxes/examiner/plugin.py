@@ -168,4 +168,3 @@ def _cause(error: BaseException) -> BaseException:
     while isinstance(error, pytest.Collector.CollectError) and error.__cause__ is not None:
         error = error.__cause__
     return error
-

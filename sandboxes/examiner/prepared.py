@@ -49,6 +49,7 @@ class PreparedPytest:
         config, session = self._config, self._session
         config.args = [str(self.suite / name) for name in names]
         config.pluginmanager.register(plugin, "preuve")
+        config.pluginmanager._dirpath2confmods.clear()  # the folder was empty when pytest looked for conftest.py
         try:
             config.hook.pytest_collection(session=session)
             config.hook.pytest_runtestloop(session=session)

@@ -56,27 +56,30 @@ class Resident:
                 self._examine(frame)
 
     def _examine(self, request: Frame) -> None:
+        finished, finish = os.pipe()
         pid = os.fork()
         if pid == 0:
-            self._become_an_attempt(request)
-        _, status = os.waitpid(pid, 0)
+            self._become_an_attempt(request, finish)
+        os.close(finish)
+        os.waitpid(pid, 0)
         self._end_all(pid)
         self._clean_up()
-        if status != 0:
+        if not os.read(finished, 1):
             self._send({"t": "end", "broken": _SESSION_DIED})
+        os.close(finished)
 
-    def _become_an_attempt(self, request: Frame) -> NoReturn:
-        status = 1
+    def _become_an_attempt(self, request: Frame, finish: int) -> NoReturn:
+        """Run the attempt; a byte in ``finish`` says that it has sent its ``end``, which an exit status cannot say."""
         try:
             os.setsid()
             gc.disable()
             run_attempt(request, reading=self._reading, writing=self._writing, prepared=self._prepared)
-            status = 0
+            os.write(finish, b".")
         except BaseException:  # noqa: BLE001 a forked child must never return into the parent's code
             traceback.print_exc()
             sys.stderr.flush()
         finally:
-            os._exit(status)
+            os._exit(0)
 
     def _clean_up(self) -> None:
         for folder in (self._prepared.suite, self._prepared.temporary):

@@ -31,6 +31,7 @@ class Submission(types.ModuleType):
         self._asked = False
         if mode in _PROGRAM_MODES:
             self.run = run
+            self.__all__ = ["run"]
             self._asked = True
 
     def __getattr__(self, name: str) -> Any:

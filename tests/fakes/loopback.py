@@ -199,15 +199,10 @@ class Loopback:
             try:
                 reply = self.agent.receive(seconds)
             except LateError:
-                self.agent.send({"n": "reset", "op": "reset"})
-                while self.agent.receive() != {"n": "reset", "ok": True}:
-                    pass
-                self.examiner.send({"t": "abort", "why": "timeout"})
+                self._abort("timeout")
                 return
             if reply.pop("n", None) != n:
-                self.agent.send({"n": "reset", "op": "reset"})
-                assert self.agent.receive() == {"n": "reset", "ok": True}
-                self.examiner.send({"t": "abort", "why": "protocol"})
+                self._abort("protocol")
                 return
             graded.printed += reply.pop("out", {}).get("stdout", "")
             if reply.pop("flooded", False):
@@ -224,6 +219,12 @@ class Loopback:
                 raise AssertionError(f"expected an answer, got {frame}")
             self.agent.send({key: value for key, value in frame.items() if key != "t"} | {"op": "answer", "n": n})
 
+    def _abort(self, why: str) -> None:
+        self.agent.send({"n": "reset", "op": "reset"})
+        while self.agent.receive() != {"n": "reset", "ok": True}:
+            pass
+        self.examiner.send({"t": "abort", "why": why})
+
     @staticmethod
     def _note(graded: Graded, frame: Frame) -> None:
         known = graded.checks.get(frame["id"])
@@ -239,3 +240,57 @@ def _test_names(texts: dict[str, str]) -> list[str]:
             if words.startswith("def test"):
                 names.append(words.removeprefix("def ").partition("(")[0])
     return names
+
+
+class AgentAlone:
+    """An agent without a relay, for asking it frame by frame."""
+
+    def __init__(self, *options: str, language: str = "python") -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="agent-")
+        self.work = Path(self._folder.name)
+        script = str(SANDBOXES / "agent" / "agent.py")
+        command = [sys.executable, "-I", script, "--language", language, "--work", str(self.work), *options]
+        self.peer = Peer(command)
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def last(self) -> str:
+        """The number of the last request."""
+        return f"n{self._count}"
+
+    def close(self) -> int:
+        status = self.peer.close()
+        self._folder.cleanup()
+        return status
+
+    def send(self, request: Frame) -> None:
+        self._count += 1
+        self.peer.send({"n": self.last, **request})
+
+    def ask(self, request: Frame, *, raw: bool = False) -> Frame:
+        """The reply without its number, and without what was printed unless ``raw``."""
+        raw = request.pop("raw", raw)
+        self.send(request)
+        reply = self.peer.receive()
+        assert reply.pop("n") == self.last
+        if not raw:
+            reply.pop("out", None)
+        return reply
+
+    def load(
+        self,
+        files: dict[str, str],
+        *,
+        entry: str = "solution.py",
+        mode: str = "function",
+        limits: dict[str, int] | None = None,
+    ) -> Frame:
+        return self.ask({"op": "load", "files": files, "entry": entry, "mode": mode, "limits": limits or {}})

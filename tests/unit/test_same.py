@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from fakes import loopback as _path  # noqa: F401 puts sandboxes/ on the path
-
 from examiner import candidate as candidates
 from examiner.candidate import Candidate
 from examiner.link import Link
 from examiner.preuve import approx_same, same
+
+from fakes import loopback as _path  # noqa: F401 puts sandboxes/ on the path
 
 _POINT = namedtuple("_POINT", "x y")
 

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from fakes import loopback as _path  # noqa: F401 puts sandboxes/ on the path
-
 from common.decoding import Decoder, MalformedError
 from common.frames import FrameError, decode_frame
+
+from fakes import loopback as _path  # noqa: F401 puts sandboxes/ on the path
 
 
 def _no_tag(tag: str, _data: dict[str, Any]) -> object:
