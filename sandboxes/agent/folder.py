@@ -49,15 +49,10 @@ class WorkFolder:
         """Make the folder hold the candidate's files, and ``extra``, and nothing else."""
         if not extra and self._untouched():
             return
-        self.root.chmod(0o700)
-        for entry in _entries(self.root):
-            if Path(entry.path) not in (self.source, self._temporary) or not entry.is_dir(follow_symlinks=False):
-                _remove(entry)
+        _empty(self.root, but=(self.source.name, self._temporary.name))
         for folder in (self.source, self._temporary):
             folder.mkdir(exist_ok=True)
-            folder.chmod(0o700)
-            for entry in _entries(folder):
-                _remove(entry)
+            _empty(folder)
         for name, content in {**self._files, **(extra or {})}.items():
             path = self.source / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,16 +93,32 @@ class WorkFolder:
                         yield name + "/", (0, 0, 0, 0)
 
 
-def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
+def _empty(folder: Path, *, but: tuple[str, ...] = ()) -> None:
+    """Remove what is in a folder, save for the folders named in ``but``.
+
+    Folders inside folders are moved up before they are emptied, so that no path gets longer than the kernel allows,
+    however deep the candidate's code went.
+    """
+    folder.chmod(0o700)
+    moved = 0
+    while found := _entries(folder, but):
+        for entry in found:
+            path = Path(entry.path)
+            if not entry.is_dir(follow_symlinks=False):
+                path.unlink()
+                continue
+            path.chmod(0o700)
+            for inner in _entries(path):
+                if not inner.is_dir(follow_symlinks=False):
+                    Path(inner.path).unlink()
+                    continue
+                Path(inner.path).chmod(0o700)
+                while os.path.lexists(target := folder / f"moved-{moved}"):
+                    moved += 1
+                Path(inner.path).rename(target)
+            path.rmdir()
+
+
+def _entries(folder: Path, but: tuple[str, ...] = ()) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
-        return list(entries)
-
-
-def _remove(entry: os.DirEntry[str]) -> None:
-    if not entry.is_dir(follow_symlinks=False):
-        Path(entry.path).unlink()
-        return
-    Path(entry.path).chmod(0o700)
-    for inner in _entries(entry.path):
-        _remove(inner)
-    Path(entry.path).rmdir()
+        return [entry for entry in entries if not (entry.name in but and entry.is_dir(follow_symlinks=False))]

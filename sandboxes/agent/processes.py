@@ -110,7 +110,9 @@ def _settle(descriptors: Mapping[int, int], limits: ProcessLimits | None, folder
         os.dup2(ours, wanted)
     os.closerange(max(descriptors) + 1, _MAX_DESCRIPTOR)
     with contextlib.suppress(OSError):  # a kernel or runtime without this file chooses its victim by itself
-        Path("/proc/self/oom_score_adj").write_text("1000")
+        descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        os.write(descriptor, b"1000")
+        os.close(descriptor)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for kind, values in resource_limits(limits) if limits else ():
         resource.setrlimit(kind, values)

@@ -42,6 +42,10 @@ MAX_DESCRIBED_BYTES: Final = 32 << 10
 
 #: Packages that are ours: the candidate may have modules of the same names.
 _OURS: Final = ("agent", "common")
+_ROOT: Final = str(Path(__file__).resolve().parent.parent)
+
+#: Taking a module apart would write to, hence copy, many pages of memory that the forked process shares with the agent.
+_kept: Final[list[types.ModuleType]] = []
 
 
 def action_of(folder: Path, entry: str) -> Callable[[], None]:
@@ -55,11 +59,9 @@ def action_of(folder: Path, entry: str) -> Callable[[], None]:
 
 
 def _become_a_plain_interpreter() -> None:
-    own = str(Path(__file__).resolve().parent.parent)
-    sys.path[:] = [path for path in sys.path if path != own]
-    for name in list(sys.modules):
-        if name.partition(".")[0] in _OURS:
-            del sys.modules[name]
+    sys.path.remove(_ROOT)
+    for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
+        _kept.append(sys.modules.pop(name))
     sys.modules["__main__"] = types.ModuleType("__main__")
     sys.argv = [""]
     sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0)), encoding="utf-8")

@@ -80,6 +80,17 @@ def test_fresh_takes_back_what_was_written(agent: AgentAlone) -> None:
     assert call(agent, "look", fresh=True) == {"value": {"$": "tuple", "items": [["solution.py"], []]}}
 
 
+def test_folders_deeper_than_a_path_can_say_are_taken_back_as_well(agent: AgentAlone) -> None:
+    load(
+        agent,
+        "import os\ndef dig():\n    for n in range(500):\n        os.mkdir('d' * 20)\n        os.chdir('d' * 20)\n"
+        "        open('file', 'w').close()\n        os.mkdir('other')\n    os.chmod('.', 0)\n"
+        "def look(): return os.listdir('.')\n",
+    )
+    assert call(agent, "dig", fresh=True) == {"value": None}
+    assert call(agent, "look", fresh=True) == {"value": ["solution.py"]}
+
+
 def test_a_missing_name_is_told(agent: AgentAlone) -> None:
     load(agent, "def f(): pass\n")
     assert call(agent, "g", fresh=True) == {"missing": "g"}
