@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import docker
 import redis
 
 from runner.docker_sandbox import DockerSandboxHost
 from runner.docker_sandbox.host import connect
-from runner.docker_sandbox.images import BASE, ImageError, Images
+from runner.docker_sandbox.images import BASE, Client, ImageError, Images
 from runner.i18n import gettext as _
 from runner.languages import read_examiner, read_languages
 from runner.model import Limits
@@ -100,7 +99,7 @@ def _redis(settings: Settings) -> Finding:
     return Finding(subject="Redis", found=f"{version}, maxmemory-policy {policy}")
 
 
-def _engine(client: docker.DockerClient) -> Finding:
+def _engine(client: Client) -> Finding:
     version = str(client.version()["Version"])
     numbers = [part for part in version.split(".")[:2] if part.isdigit()]
     if tuple(map(int, numbers)) < _TESTED_ENGINE:
@@ -110,7 +109,7 @@ def _engine(client: docker.DockerClient) -> Finding:
     return Finding(subject="Docker engine", found=version)
 
 
-def _components(client: docker.DockerClient) -> Iterator[Finding]:
+def _components(client: Client) -> Iterator[Finding]:
     for component in client.version().get("Components", []):
         if component["Name"] in ("containerd", "runc"):
             yield Finding(subject=component["Name"], found=str(component["Version"]))
@@ -161,7 +160,7 @@ def _disk(subject: str, folder: Path) -> Finding:
     return Finding(subject=subject, found=_("{folder}: cannot be read from here").format(folder=folder))
 
 
-def _images(client: docker.DockerClient, settings: Settings) -> Iterator[Finding]:
+def _images(client: Client, settings: Settings) -> Iterator[Finding]:
     try:
         languages, examiner = read_languages(settings.sandboxes), read_examiner(settings.sandboxes)
         sources = [*(language.image for language in languages.values()), examiner.image]
@@ -179,7 +178,7 @@ def _images(client: docker.DockerClient, settings: Settings) -> Iterator[Finding
         yield Finding(subject=_("images"), found=BASE, remedy=str(error))
 
 
-def _sandbox(client: docker.DockerClient, settings: Settings) -> Finding:
+def _sandbox(client: Client, settings: Settings) -> Finding:
     """Start the first language's sandbox for real, ask its agent something, read its meter, remove it."""
     subject = _("a sandbox")
     try:

@@ -35,6 +35,8 @@ _BUILD_TIMEOUT_S: Final = 900
 _OUTPUT_LINES: Final = 15
 
 Progress = Callable[[str], None]
+#: For those who hand an engine's client on and never speak to it themselves.
+Client = docker.DockerClient
 
 _log = structlog.get_logger(__name__)
 
