@@ -1,8 +1,10 @@
 function rank_pages(requests) {
-  const counts = requests
-    .map(({ address }) => address.split("?")[0])
-    .reduce((all, page) => ({ ...all, [page]: (all[page] ?? 0) + 1 }), {});
-  return Object.entries(counts).sort(([pageA, a], [pageB, b]) => b - a || (pageA < pageB ? -1 : 1));
+  const page_of = ({ address }) => address.split("?")[0];
+  const counts = [];
+  for (const page of new Set(requests.map(page_of))) {
+    counts.push([page, requests.filter((request) => page_of(request) === page).length]);
+  }
+  return counts.sort(([pageA, a], [pageB, b]) => b - a || (pageA < pageB ? -1 : 1));
 }
 
 function count_visits(requests) {
