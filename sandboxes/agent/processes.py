@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 _FIRST_OWN: Final = 10
-_MAX_DESCRIPTOR: Final = 4_096
+#: Descriptors are closed up to the limit of open files; the agent itself never has as many as 4,096.
+_OPEN_FILES: Final = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+_MAX_DESCRIPTOR: Final = _OPEN_FILES if 0 < _OPEN_FILES < 4_096 else 4_096
 #: How often processes are looked for before those that wait for their turn are ended as well.
 _ROUNDS: Final = 20
 
