@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from redis import Redis
 from starlette.testclient import TestClient
 
-from api.accounts.model import Scope
+from api.accounts.model import FirstAccess, Scope
 from api.accounts.service import Accounts
 from api.app import create_app
 from api.collector import Collector
@@ -100,31 +100,32 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 
 
 @pytest.fixture(scope="session")
-def fresh_schema(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """An empty database at the newest schema, made once."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, FirstAccess]:
+    """A database at the newest schema with a first access, made once and copied for each test."""
     path = tmp_path_factory.mktemp("schema") / "preuve.sqlite3"
     database = open_database(f"sqlite:///{path}")
     migrate(database.engine)
+    first = Accounts(database).bootstrap(organisation="Test", login="admin")
+    assert first is not None
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
-    return path.read_bytes()
+    return path.read_bytes(), first
 
 
 @pytest.fixture
-def settings(tmp_path: Path, redis_server: RedisServer, fresh_schema: bytes) -> Settings:
-    (tmp_path / "preuve.sqlite3").write_bytes(fresh_schema)
+def settings(tmp_path: Path, redis_server: RedisServer, prepared: tuple[bytes, FirstAccess]) -> Settings:
+    (tmp_path / "preuve.sqlite3").write_bytes(prepared[0])
     return Settings.model_validate({"data": tmp_path, "REDIS_URL": redis_server.url})
 
 
 @pytest.fixture
-def platform(settings: Settings, redis_server: RedisServer) -> Iterator[Platform]:
+def platform(settings: Settings, redis_server: RedisServer, prepared: tuple[bytes, FirstAccess]) -> Iterator[Platform]:
+    first = prepared[1]
     redis = connect_redis(settings.redis())
     redis.flushall()
     database = open_database(settings.database())
     accounts = Accounts(database)
-    first = accounts.bootstrap(organisation="Test", login="admin")
-    assert first is not None
     notary = Notary(KeyRing(settings.keys()), settings.issuer())
     collector = Collector(redis, database, notary)
     clock = Clock()

@@ -1,0 +1,139 @@
+"""The processes as an operator starts them: set up from nothing, serve, record, and end at once when told to."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from api.evidence.keys import KeyRing
+from api.settings import INSTALLATION
+from fakes.slot import FakeSlot
+from runner.verdict import Lane
+
+ENDS_WITHIN_S = 20
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture
+def environment(tmp_path: Path, redis_server) -> dict[str, str]:
+    redis_server.client().flushall()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREUVE_", "DATABASE_"))}
+    return {
+        **kept,
+        "PREUVE_DATA": str(tmp_path / "data"),
+        "REDIS_URL": redis_server.url,
+        "PREUVE_PORT": str(free_port()),
+    }
+
+
+def command(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "api", *words],
+        env=environment,
+        cwd=INSTALLATION,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def answer_of(environment: dict[str, str], *words: str) -> dict[str, object]:
+    done = command(environment, *words)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+@pytest.fixture
+def processes(environment) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    answer_of(environment, "migrate")
+    started = {
+        name: subprocess.Popen([sys.executable, "-m", "api", name], env=environment, cwd=INSTALLATION)
+        for name in ("serve", "collector")
+    }
+    yield started
+    for process in started.values():
+        process.kill()
+        process.wait()
+
+
+def client_of(environment: dict[str, str], key: object) -> httpx2.Client:
+    transport = httpx2.HTTPTransport(retries=12)
+    return httpx2.Client(
+        base_url=f"http://127.0.0.1:{environment['PREUVE_PORT']}",
+        headers={"Authorization": f"Bearer {key}"},
+        transport=transport,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_submission_is_graded_and_both_processes_end_when_told_to(environment, processes, redis_server, number):
+    key = answer_of(environment, "bootstrap")["api_key"]
+    slot = FakeSlot(redis_server.client(), Lane.GRADE)
+    grading = threading.Thread(target=slot.work, kwargs={"timeout_s": 60})
+    grading.start()
+    body = {"exercise": "fizzbuzz", "language": "python", "files": {"solution.py": ""}, "mode": "submit"}
+    with client_of(environment, key) as client:
+        answer = client.post("/v1/submissions", params={"wait": 60}, json=body)
+        assert (answer.status_code, answer.json()["verdict"]) == (200, "partial")
+        # Somebody waits in vain while the end comes.
+        waiting = threading.Thread(target=lambda: client.post("/v1/submissions", params={"wait": 60}, json=body))
+        waiting.start()
+        assert slot.take(timeout_s=60) is not None
+        for process in processes.values():
+            process.send_signal(number)
+        for process in processes.values():
+            assert process.wait(timeout=ENDS_WITHIN_S) == 0
+        waiting.join(timeout=ENDS_WITHIN_S)
+    grading.join(timeout=ENDS_WITHIN_S)
+
+
+def test_an_installation_is_set_up_once(environment, tmp_path):
+    assert answer_of(environment, "migrate") == {"migrated": True}
+    assert answer_of(environment, "migrate") == {"migrated": False}
+    assert stat.S_IMODE(Path(environment["PREUVE_DATA"]).stat().st_mode) == 0o700
+    path = tmp_path / "first-key"
+    first = answer_of(environment, "bootstrap", "--organisation", "Some School", "--key-file", str(path))
+    assert first["created"] is True
+    assert str(first["api_key"]).startswith("preuve_")
+    assert first["password"]
+    assert path.read_text().strip() == first["api_key"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert answer_of(environment, "bootstrap") == {"created": False}
+
+
+def test_rotating_makes_the_key_that_signs_from_then_on(environment):
+    kid = answer_of(environment, "keys", "rotate")["kid"]
+    assert KeyRing(Path(environment["PREUVE_DATA"]) / "keys").signing_key()[0] == kid
+
+
+@pytest.mark.parametrize("process", ["serve", "collector"])
+def test_a_process_without_its_schema_says_what_to_do(environment, process):
+    done = command(environment, process)
+    assert (done.returncode, "migrate" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("process", ["serve", "collector"])
+def test_a_process_without_redis_url_names_it(environment, process, prepared):
+    data = Path(environment["PREUVE_DATA"])
+    data.mkdir()
+    (data / "preuve.sqlite3").write_bytes(prepared[0])
+    del environment["REDIS_URL"]
+    done = command(environment, process)
+    assert (done.returncode, "REDIS_URL" in done.stderr) == (2, True)
