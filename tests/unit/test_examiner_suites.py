@@ -316,6 +316,21 @@ def test_after_a_timeout_the_next_check_goes_on(loopback: Loopback) -> None:
     assert graded.outcomes == {"test_a": "aborted", "test_b": "passed", "test_c": "aborted", "test_d": "passed"}
 
 
+def test_an_import_that_never_ends_ends_each_check_by_itself(loopback: Loopback) -> None:
+    suite = """
+        import pytest
+        import submission
+        def test_a():
+            with pytest.raises(BaseException): submission.f()
+        def test_b(): pass
+        def test_c(): assert not submission.LIMIT
+    """
+    graded = grade(loopback, "while True: pass\n", suite, call_seconds=0.2)
+    assert graded.outcomes == {"test_a": "aborted", "test_b": "passed", "test_c": "aborted"}
+    graded = grade(loopback, "while True: pass\n", "from submission import f\ndef test_a(): f()\n", call_seconds=0.2)
+    assert graded.outcomes == {"test_a": "aborted"}
+
+
 def test_forged_replies_are_no_answers(loopback: Loopback) -> None:
     forged = '{"n":1,"value":5}'
     candidate = f"""
