@@ -61,13 +61,17 @@ def exercise(tmp_path_factory, canary):
         "same(double(1), 2)", f'same(double(1), 2), "{canary} in a message"'
     )
     patient = THREE_CHECKS_TOML.replace(" = 1500", " = 20000").replace("call_ms = 1000", "call_ms = 20000")
-    changed = {"exercise.toml": patient, "suite/test_double.py": suite, "submissions/accepted/known.py": f"# {canary}\n"}
+    changed = {
+        "exercise.toml": patient,
+        "suite/test_double.py": suite,
+        "submissions/accepted/known.py": f"# {canary}\n",
+    }
     return three_checks(tmp_path_factory.mktemp("bank"), **changed)
 
 
 def search_for(text):
     half = len(text) // 2
-    return SEARCH.format(needle=repr((text[:half], text[half:])), memory=MEMORY.strip('\n'))
+    return SEARCH.format(needle=repr((text[:half], text[half:])), memory=MEMORY.strip("\n"))
 
 
 def test_the_candidates_code_finds_no_trace_of_the_suite(grader, exercise, canary):

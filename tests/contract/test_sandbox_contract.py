@@ -24,7 +24,11 @@ SOON = 20.0  # far more than anything here takes
 def start(request):
     """Starts a sandbox that runs a Python program; ends it afterwards."""
     if request.param == "docker":
-        host, python, image = request.getfixturevalue("docker_host"), "python3", request.getfixturevalue("images")["python"]
+        host, python, image = (
+            request.getfixturevalue("docker_host"),
+            "python3",
+            request.getfixturevalue("images")["python"],
+        )
     else:
         host, python, image = LocalHost(), sys.executable, "none"
     started = []
@@ -117,9 +121,7 @@ def test_what_nobody_asked_for_is_pending(start):
 
 
 def test_time_of_the_processor_is_counted(start):
-    sandbox = start(
-        "import os, time\nwhile time.process_time() < 0.3: pass\nos.write(1, b'\\0\\0\\0\\x02ok'); input()"
-    )
+    sandbox = start("import os, time\nwhile time.process_time() < 0.3: pass\nos.write(1, b'\\0\\0\\0\\x02ok'); input()")
     sandbox.receive(deadline=soon())
 
     assert sandbox.usage().cpu_ms >= 290

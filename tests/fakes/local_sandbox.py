@@ -1,4 +1,4 @@
-"""The local twin of a sandbox: the same seam over a plain child process. Isolates nothing: for code that tests trust."""
+"""The local twin of a sandbox: the same seam over a child process. Isolates nothing: for code that tests trust."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every verdict can be reached, in real sandboxes, by code that deserves it; and the checks that it spares still count."""
+"""Every verdict can be reached, in real sandboxes, by code that deserves it, and what it spares still counts."""
 
 import pytest
 
@@ -59,9 +59,7 @@ def spoiled(language, incident):
 
 
 @pytest.mark.parametrize(("language", "incident", "verdict", "reason"), INCIDENTS)
-def test_an_incident_in_one_check_costs_that_check_and_no_other(
-    grader, exercise, language, incident, verdict, reason
-):
+def test_an_incident_in_one_check_costs_that_check_and_no_other(grader, exercise, language, incident, verdict, reason):
     report = graded(grader, exercise, spoiled(language, incident), language=language)
 
     assert verdicts(report) == {

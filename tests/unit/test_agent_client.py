@@ -1,4 +1,4 @@
-"""Whatever an agent says or fails to say, asking it ends in a reply, an incident, or a fault of ours; never in belief."""
+"""Whatever an agent says or fails to say, asking it ends in a reply, an incident or our fault; never in belief."""
 
 import pytest
 
