@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from redis import Redis
 from starlette.testclient import TestClient
@@ -150,3 +151,18 @@ def platform(settings: Settings, redis_server: RedisServer, prepared: tuple[byte
         )
     redis.close()
     database.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> Iterator[None]:
+    """Unset, structlog draws tracebacks, which takes seconds."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    )
+    yield
+    structlog.reset_defaults()
