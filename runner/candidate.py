@@ -42,6 +42,7 @@ class Candidate:
         self._agent: Agent | None = None
         self._sandboxes = 0
         self._ended: IncidentError | None = None
+        self._latest: IncidentError | None = None
         self._before = Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0)  # of sandboxes already lost
         self._busy_before_s = 0.0
         self._fresh = True
@@ -109,10 +110,11 @@ class Candidate:
         try:
             return self._request(op, fields, answer)
         except IncidentError as incident:
-            if self._record is not None:
+            if self._record is not None and incident is not self._latest:  # a nested call's passes here again
                 self._record.findings.append(
                     Finding(verdict=incident.verdict, reason=incident.reason, message=incident.detail)
                 )
+            self._latest = incident
             self._fresh = True
             if incident.verdict is CheckVerdict.PROTOCOL or (
                 self._sandboxes >= _MAX_SANDBOXES and not self._current().usable
@@ -139,7 +141,7 @@ class Candidate:
 
     def _request(self, op: str, fields: dict[str, Any], answer: Answer | None) -> dict[str, Any]:
         if self._ended is not None:
-            raise self._ended
+            raise IncidentError(self._ended.verdict, self._ended.reason, self._ended.detail)
         timeout_s, reason = self._time_left(one_call=op != "program")
         if timeout_s <= 0:
             raise IncidentError(CheckVerdict.TIMEOUT, reason)

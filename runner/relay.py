@@ -48,6 +48,7 @@ class Relay:
         self._records: dict[str, CheckRecord] = {}
         self._current: CheckRecord | None = None
         self._collecting: Finding | None = None
+        self._told: IncidentError | None = None
         self._examiner_s = 0.0
         self._fed = False  # the candidate's data reached the examiner during this check
 
@@ -84,7 +85,7 @@ class Relay:
         if kind == "check":
             self._begin_check(str(frame.get("id")))
         elif kind == "call":
-            self._tell(self._call(frame))
+            self._tell_reply(frame)
         elif kind == "outcome":
             self._outcome(frame)
         elif kind != "collected":
@@ -108,26 +109,47 @@ class Relay:
             self._candidate.end()
             self._on_check(record)
 
+    def _tell_reply(self, frame: dict[str, Any]) -> None:
+        """One call of the examiner's, answered: ``reply``, or ``abort`` after an incident. An incident is told once."""
+        try:
+            reply = self._call(frame)
+        except IncidentError as incident:
+            if incident is not self._told:
+                self._abort(incident)
+        else:
+            self._tell({**reply, "t": "reply"})
+
     def _call(self, frame: dict[str, Any]) -> dict[str, Any]:
-        """One call of the examiner's, answered: ``reply``, or ``abort`` after an incident."""
         op = frame.get("op")
         if op not in _CALL_OPS:
             raise SandboxError(f"the examiner asked for an unknown request: {op!r:.40}")
         fields = {key: value for key, value in frame.items() if key not in ("t", "op", "n", "fresh")}
-        try:
-            reply = self._candidate.request(op, fields, answer=self._answer)
-        except IncidentError as incident:
-            if self._current is None:
-                self._collecting = Finding(verdict=incident.verdict, reason=incident.reason, message=incident.detail)
-            return {"t": "abort", "why": incident.verdict.value}
+        reply = self._candidate.request(op, fields, answer=self._answer)
         self._fed = True
-        return {**reply, "t": "reply"}
+        return reply
+
+    def _abort(self, incident: IncidentError) -> None:
+        self._told = incident
+        if self._current is None:
+            self._collecting = Finding(verdict=incident.verdict, reason=incident.reason, message=incident.detail)
+        self._tell({"t": "abort", "why": incident.verdict.value})
 
     def _answer(self, callback: dict[str, Any]) -> dict[str, Any]:
-        """A callback goes to the examiner, its answer comes back; in between it may not call the candidate's code."""
+        """A callback goes to the examiner, and its answer comes back; in between it may call the candidate's code.
+
+        Raises:
+            IncidentError: such a call had one. It has been told; nothing that was outstanding is answered any more.
+        """
         self._fed = True
         self._tell({**{key: value for key, value in callback.items() if key != "op"}, "t": "callback"})
-        frame = self._hear()
+        while (frame := self._hear())["t"] == "call":
+            try:
+                reply = self._call(frame)
+            except IncidentError as incident:
+                if incident is not self._told:
+                    self._abort(incident)
+                raise
+            self._tell({**reply, "t": "reply"})
         if frame["t"] == "answer":
             return {key: value for key, value in frame.items() if key in ("value", "raised", "done")}
         raise SandboxError(f"the examiner answered a callback with {frame['t']!r:.40}")

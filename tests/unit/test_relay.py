@@ -178,6 +178,34 @@ def test_callbacks_cross_and_come_back():
     assert play.told[1]["value"] == 7
 
 
+def test_a_callback_may_call_the_candidate_again():
+    def answers(heard):
+        if heard["op"] == "call" and heard["name"] == "f":
+            return [{"n": heard["n"], "callback": "k", "do": "call", "args": [1], "kwargs": {}}]
+        return [{"n": heard["n"], "value": heard.get("value", 5)}]
+
+    nested = [call(name="g"), {"t": "answer", "value": 7}]
+    play = Play([begin(), call(), *nested, outcome("passed"), END], answers)
+
+    play.run("a")
+
+    assert [(frame["t"], frame.get("value")) for frame in play.told] == [("callback", None), ("reply", 5), ("reply", 7)]
+
+
+def test_an_incident_in_a_nested_call_is_told_once_and_recorded_once():
+    def answers(heard):
+        if heard["name"] == "f":
+            return [{"n": heard["n"], "callback": "k", "do": "call", "args": [1], "kwargs": {}}]
+        return [{"n": heard["n"], "died": {"exit": 1}}]
+
+    play = Play([begin(), call(), call(name="g"), outcome("aborted"), END], answers)
+
+    record = play.run("a")["a"]
+
+    assert [frame["t"] for frame in play.told] == ["callback", "abort"]
+    assert [finding.verdict for finding in record.findings] == [CheckVerdict.ERROR]
+
+
 @pytest.mark.parametrize(
     "line",
     [begin("other"), outcome("passed", "other"), {"t": "sing"}, call(op="load"), {"no": "kind"}],
