@@ -149,7 +149,10 @@ class Supervisor:
             self._redis.clean_up()
         from runner.docker_sandbox.host import connect, sweep  # slow to load
 
-        sweep(connect(), self._settings.instance())
+        try:
+            sweep(connect(), self._settings.instance())
+        except SandboxError as error:  # whatever led here is the better message
+            self._tell(str(error))
 
     def _environment(self) -> dict[str, str]:
         url = self._settings.redis_url if self._redis is None else self._redis.url
