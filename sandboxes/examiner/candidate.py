@@ -5,6 +5,7 @@ One process of the examiner serves one attempt, hence one ``Candidate``; proxies
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
@@ -192,7 +193,9 @@ class Candidate:
         if isinstance(value, Iterator):
             return {"$": "callback", "id": self._remember(value), "can": ["next"]}
         if callable(value) and not isinstance(value, type):
-            return {"$": "callback", "id": self._remember(value), "can": ["call"]}
+            callback = {"$": "callback", "id": self._remember(value), "can": ["call"]}
+            most = _most_arguments(value)
+            return callback if most is None else callback | {"takes": most}
         raise SuiteError(
             f"{class_name(kind)!r} cannot be handed to the submission: pass plain data, functions, iterators, or "
             "objects that came from it"
@@ -250,3 +253,19 @@ def the_candidate() -> Candidate:
 def take_up(candidate: Candidate) -> None:
     """This process serves this candidate."""
     _candidates[:] = [candidate]
+
+
+def _most_arguments(function: Callable[..., Any]) -> int | None:
+    """How many positional arguments a function takes at most; None where there is no limit or no telling.
+
+    JavaScript passes more than were asked for: ``xs.map(f)`` gives f three.
+    """
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
+        return None
+    return sum(
+        parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD) for parameter in parameters
+    )
