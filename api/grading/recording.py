@@ -14,21 +14,17 @@ from datetime import datetime
 from typing import Protocol
 
 import structlog
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from api.grading import store
+from api.grading import changes, store
 from api.grading.lanes import state_event
 from api.grading.model import MAX_ATTEMPTS, AttemptState, Job
 from api.grading.service import new_job
-from api.grading.store import AttemptRow, SubmissionRow
+from api.grading.store import SubmissionRow
 from runner import wire
 from runner.model import Finished, Limits, Origin, Report, Started, Usage
 from runner.redact import candidate_view
 from runner.verdict import State, SubmissionVerdict
-
-_UNFINISHED = (AttemptState.QUEUED, AttemptState.RUNNING)
-_LOST = "lost"
 
 _log = structlog.get_logger()
 
@@ -73,7 +69,15 @@ class Recording:
 
     def lose(self, session: Session, job: Job, moment: datetime) -> Aftermath:
         """Give up an attempt of which there is no sign of life. Nothing happens if it has ended meanwhile."""
-        if not self._end(session, job.submission, job.attempt, job.token, AttemptState.LOST, _LOST, moment):
+        if not changes.end(
+            session,
+            job.submission,
+            job.attempt,
+            job.token,
+            state=AttemptState.LOST,
+            outcome=AttemptState.LOST.value,
+            moment=moment,
+        ):
             return Aftermath()
         _log.warning("attempt lost", submission=job.submission, attempt=job.attempt)
         if job.attempt < MAX_ATTEMPTS:
@@ -81,77 +85,30 @@ class Recording:
         return self._conclude(session, job.submission, job.organisation, job.attempt, _lost_report(job), moment)
 
     def _started(self, session: Session, message: Started, moment: datetime) -> Aftermath:
-        changed = session.execute(
-            update(AttemptRow)
-            .where(
-                AttemptRow.submission_id == message.submission_id,
-                AttemptRow.number == message.attempt,
-                AttemptRow.token == message.attempt_token,
-                AttemptRow.state == AttemptState.QUEUED,
-            )
-            .values(state=AttemptState.RUNNING, started_at=moment, slot=message.slot)
-            .returning(AttemptRow.number)
-        ).first()
-        if changed is None:
+        submission, attempt = message.submission_id, message.attempt
+        if not changes.start(session, submission, attempt, message.attempt_token, slot=message.slot, moment=moment):
             return Aftermath()
-        session.execute(
-            update(SubmissionRow).where(SubmissionRow.id == message.submission_id).values(state=State.RUNNING)
-        )
-        return Aftermath(events=[(message.submission_id, "state", state_event(State.RUNNING, message.attempt))])
+        return Aftermath(events=[(submission, "state", state_event(State.RUNNING, attempt))])
 
     def _finished(self, session: Session, message: Finished, moment: datetime) -> Aftermath:
-        submission, report = message.submission_id, message.report
-        organisation = session.scalar(
-            select(SubmissionRow.organisation_id)
-            .where(SubmissionRow.id == submission, SubmissionRow.attempt == message.attempt)
-            .with_for_update()
-        )
-        if organisation is None or not self._end(
+        submission, attempt, report = message.submission_id, message.attempt, message.report
+        organisation = changes.expecting(session, submission, attempt)
+        if organisation is None or not changes.end(
             session,
             submission,
-            message.attempt,
+            attempt,
             message.attempt_token,
-            AttemptState.DONE,
-            report.verdict,
-            moment,
-            slot=message.slot,
+            state=AttemptState.DONE,
+            outcome=report.verdict.value,
+            moment=moment,
         ):
-            _log.info("report ignored", submission=submission, attempt=message.attempt, reason="done, or not expected")
+            _log.info("report ignored", submission=submission, attempt=attempt, reason="done, or not expected")
             return Aftermath()
         if report.verdict is SubmissionVerdict.INFRASTRUCTURE:
-            _log.error("attempt failed", submission=submission, attempt=message.attempt, fault=report.fault)
-            if message.attempt < MAX_ATTEMPTS:
-                return self._again(session, submission, message.attempt, moment)
-        return self._conclude(session, submission, organisation, message.attempt, report, moment)
-
-    def _end(
-        self,
-        session: Session,
-        submission: str,
-        attempt: int,
-        token: str,
-        state: AttemptState,
-        outcome: str,
-        moment: datetime,
-        *,
-        slot: str | None = None,
-    ) -> bool:
-        """End an unfinished attempt. False if there is none of this token."""
-        values: dict[str, object] = {"state": state, "outcome": str(outcome), "finished_at": moment}
-        if slot is not None:
-            values["slot"] = slot
-        changed = session.execute(
-            update(AttemptRow)
-            .where(
-                AttemptRow.submission_id == submission,
-                AttemptRow.number == attempt,
-                AttemptRow.token == token,
-                AttemptRow.state.in_(_UNFINISHED),
-            )
-            .values(values)
-            .returning(AttemptRow.number)
-        )
-        return changed.first() is not None
+            _log.error("attempt failed", submission=submission, attempt=attempt, fault=report.fault, slot=message.slot)
+            if attempt < MAX_ATTEMPTS:
+                return self._again(session, submission, attempt, moment)
+        return self._conclude(session, submission, organisation, attempt, report, moment)
 
     def _again(self, session: Session, submission: str, attempt: int, moment: datetime) -> Aftermath:
         """Another attempt in place of one that failed through us."""
@@ -166,17 +123,14 @@ class Recording:
     def _conclude(
         self, session: Session, submission: str, organisation: str, attempt: int, report: Report, moment: datetime
     ) -> Aftermath:
-        session.execute(
-            update(SubmissionRow)
-            .where(SubmissionRow.id == submission)
-            .values(
-                state=State.DONE,
-                verdict=report.verdict,
-                earned=report.earned,
-                possible=report.possible,
-                report=wire.report_to_json(report).decode(),
-                finished_at=moment,
-            )
+        changes.conclude(
+            session,
+            submission,
+            verdict=report.verdict,
+            earned=report.earned,
+            possible=report.possible,
+            report=wire.report_to_json(report).decode(),
+            moment=moment,
         )
         self._notary.attest(session, organisation=organisation, submission=submission, report=report, moment=moment)
         return Aftermath(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, Text, delete, insert, select, update
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, Text, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from api.accounts.store import OrganisationRow
@@ -122,26 +122,30 @@ def add_attempt(session: Session, job: Job, moment: datetime) -> None:
     )
 
 
+_FIND = select(
+    SubmissionRow.id,
+    SubmissionRow.organisation_id,
+    SubmissionRow.exercise,
+    SubmissionRow.exercise_digest,
+    SubmissionRow.language,
+    SubmissionRow.intent,
+    SubmissionRow.state,
+    SubmissionRow.verdict,
+    SubmissionRow.earned,
+    SubmissionRow.possible,
+    SubmissionRow.attempt,
+    SubmissionRow.created_at,
+    SubmissionRow.finished_at,
+    SubmissionRow.report,
+).where(SubmissionRow.id == bindparam("submission"), SubmissionRow.organisation_id == bindparam("organisation"))
+_FIND_STATE = select(SubmissionRow.state, SubmissionRow.attempt).where(
+    SubmissionRow.id == bindparam("submission"), SubmissionRow.organisation_id == bindparam("organisation")
+)
+
+
 def find(session: Session, organisation: str, submission: str) -> Submission | None:
     """A submission of an organisation."""
-    row = session.execute(
-        select(
-            SubmissionRow.id,
-            SubmissionRow.organisation_id,
-            SubmissionRow.exercise,
-            SubmissionRow.exercise_digest,
-            SubmissionRow.language,
-            SubmissionRow.intent,
-            SubmissionRow.state,
-            SubmissionRow.verdict,
-            SubmissionRow.earned,
-            SubmissionRow.possible,
-            SubmissionRow.attempt,
-            SubmissionRow.created_at,
-            SubmissionRow.finished_at,
-            SubmissionRow.report,
-        ).where(SubmissionRow.id == submission, SubmissionRow.organisation_id == organisation)
-    ).one_or_none()
+    row = session.execute(_FIND, {"submission": submission, "organisation": organisation}).one_or_none()
     if row is None:
         return None
     return Submission(
@@ -164,11 +168,7 @@ def find(session: Session, organisation: str, submission: str) -> Submission | N
 
 def find_state(session: Session, organisation: str, submission: str) -> tuple[State, int] | None:
     """The state of a submission of an organisation, and the number of its newest attempt."""
-    row = session.execute(
-        select(SubmissionRow.state, SubmissionRow.attempt).where(
-            SubmissionRow.id == submission, SubmissionRow.organisation_id == organisation
-        )
-    ).one_or_none()
+    row = session.execute(_FIND_STATE, {"submission": submission, "organisation": organisation}).one_or_none()
     return None if row is None else (row.state, row.attempt)
 
 
