@@ -37,19 +37,16 @@ class Pool:
     def take(self, spec: SandboxSpec) -> Sandbox:
         """A ready sandbox: from the stock, or started now.
 
+        One that died in stock (the engine was restarted, the host ran out of memory) is nobody's code's doing, so each
+        is asked once more before a candidate's code gets into it.
+
         Raises:
             SandboxError: none can be started.
         """
-        with self._changed:
-            if spec not in self._wanted:
-                self._wanted[spec] = 1
-                self._ready[spec] = deque()
-            shelf = self._ready[spec]
-            sandbox = shelf.popleft() if shelf else None
-            self._changed.notify_all()
-        if sandbox is not None and not sandbox.pending():
-            return sandbox
-        if sandbox is not None:  # nobody had asked it anything
+        while (sandbox := self._from_stock(spec)) is not None:
+            if _answers(sandbox):
+                return sandbox
+            _log.warning("a warm sandbox had died in stock", spec=spec.name, sandbox=sandbox.id)
             sandbox.destroy()
         return start_ready(self._host, spec)
 
@@ -88,6 +85,16 @@ class Pool:
             while shelf:
                 shelf.popleft().destroy()
 
+    def _from_stock(self, spec: SandboxSpec) -> Sandbox | None:
+        with self._changed:
+            if spec not in self._wanted:
+                self._wanted[spec] = 1
+                self._ready[spec] = deque()
+            shelf = self._ready[spec]
+            sandbox = shelf.popleft() if shelf else None
+            self._changed.notify_all()
+        return sandbox
+
     def _fill(self) -> None:
         while True:
             with self._changed:
@@ -117,6 +124,14 @@ class Pool:
         return min(short, key=lambda spec: len(self._ready[spec]), default=None)
 
 
+def _answers(sandbox: Sandbox) -> bool:
+    try:
+        Agent(sandbox).reset()
+    except (IncidentError, SandboxError):
+        return False
+    return True
+
+
 def start_ready(host: SandboxHost, spec: SandboxSpec) -> Sandbox:
     """A sandbox whose agent has answered once.
 
@@ -126,7 +141,7 @@ def start_ready(host: SandboxHost, spec: SandboxSpec) -> Sandbox:
     sandbox = host.start(spec)
     try:
         Agent(sandbox).reset()
-    except IncidentError as incident:
+    except (IncidentError, SandboxError) as failure:
         sandbox.destroy()
-        raise SandboxError(f"the agent of a new sandbox of {spec.name} does not answer: {incident}") from incident
+        raise SandboxError(f"the agent of a new sandbox of {spec.name} does not answer: {failure}") from failure
     return sandbox

@@ -188,7 +188,7 @@ def _insist(send: Callable[[], object]) -> None:
     for tried in range(_REPORT_TRIES):
         try:
             send()
-        except redis.ConnectionError:
+        except (redis.ConnectionError, redis.TimeoutError):
             if tried == _REPORT_TRIES - 1:
                 raise
             time.sleep(0.5)

@@ -11,13 +11,17 @@ from __future__ import annotations
 import argparse
 import logging
 import secrets
-from collections.abc import Sequence
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import redis
 import structlog
 from rq import Queue, SimpleWorker
+from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
@@ -37,6 +41,10 @@ from runner.verdict import Lane
 
 #: How long a slot may take until its first sandboxes are ready, in seconds.
 _READY_S: Final = 60.0
+#: The longest pause between two tries to reach a Redis that went away, in seconds. RQ would grow it to a minute.
+_REDIS_PAUSE_S: Final = 2.0
+#: RQ asks Redis anew this often, in seconds, so that a connection that died silently is noticed.
+_WORKER_TTL_S: Final = 60
 
 _log = structlog.get_logger(__name__)
 
@@ -54,6 +62,21 @@ class GradingJob(Job):
     success_callback = None
     failure_callback = None
     stopped_callback = None
+
+    def restore(self, raw_data: Mapping[bytes, bytes]) -> None:
+        """Read what Redis holds of the job. What cannot be read is no job, and must not end the slot.
+
+        Raises:
+            NoSuchJobError: RQ then goes on with the next one.
+        """
+        try:
+            super().restore(raw_data)
+        except Exception as error:
+            _log.warning("job cannot be read and is passed over", job=self.id, reason=str(error))
+            raise NoSuchJobError(f"job {self.id} cannot be read") from error
+
+    def send_webhooks(self, *_status: object, **_more: object) -> None:
+        """Nothing: a slot calls no addresses, whoever names them."""
 
     def perform(self) -> None:
         """Grade, if that is what the job asks for.
@@ -84,38 +107,40 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
     Raises:
         SandboxError: no engine, no images, or no sandbox can be started.
     """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)  # until RQ's own handlers take over
     connection = redis.Redis.from_url(settings.redis_url or "redis://127.0.0.1:6379/0")
     client = connect()
     languages, examiner = read_languages(settings.sandboxes), read_examiner(settings.sandboxes)
     sources = [*(language.image for language in languages.values()), examiner.image]
     found = Images(client, sources, cache=settings.data / "cache")
     images = {source.name: found.require(source.name).id for source in sources}
-    host = DockerSandboxHost(client, instance=settings.instance(), runtime=settings.runtime, uid_base=settings.uid_base)
     wanted = {
         language.sandbox(image=images[language.name], limits=Limits()): language.warm
         for language in languages.values()
         if language.warm
     }
-    pool = Pool(host, wanted)
-    examiners = Examiners(host, examiner.sandbox(image=images[EXAMINER]))
-    facts = {"lane": lane, "languages": sorted(languages), "runtime": host.runtime, "ready": True}
-    presence = Presence(connection, name, facts)
-    try:
+    with ExitStack() as ending:
+        host = DockerSandboxHost(
+            client, instance=settings.instance(), runtime=settings.runtime, uid_base=settings.uid_base
+        )
+        ending.callback(host.close)
+        pool = Pool(host, wanted)
+        ending.callback(pool.close)
+        examiners = Examiners(host, examiner.sandbox(image=images[EXAMINER]))
+        ending.callback(examiners.close)
+        ending.callback(_end_undisturbed)
         examiners.of(SHARED_BANK)
         pool.wait_until_filled(_READY_S)
         grader = Grader(host=host, pool=pool, examiners=examiners, languages=languages, images=images)
         bank = Bank(settings.bank)
+        facts = {"lane": lane, "languages": sorted(languages), "runtime": host.runtime, "ready": True}
+        presence = Presence(connection, name, facts)
         slot = Slot(name=name, lane=lane, bank=bank, grader=grader, connection=connection, presence=presence)
         worker = _worker(connection, lane, slot)
         presence.start()
-        try:
-            worker.work(logging_level="WARNING")
-        finally:
-            presence.stop()
-    finally:
-        pool.close()
-        examiners.close()
-        host.close()
+        ending.callback(presence.stop)
+        worker.work(logging_level="WARNING")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -128,18 +153,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     run_slot(Settings(), lane=options.lane, name=options.name)
 
 
+def _leave(*_signal: object) -> NoReturn:
+    sys.exit(0)
+
+
+def _end_undisturbed() -> None:
+    """From here on a signal changes nothing: sandboxes that are being removed are to be gone at the end."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _worker(connection: redis.Redis, lane: Lane, slot: Slot) -> SimpleWorker:
     job_class = type("SlotJob", (GradingJob,), {"slot": slot})
     queue = Queue(lane.value, connection=connection, serializer=JSONSerializer, job_class=job_class)
-    return SimpleWorker(
+    worker = SimpleWorker(
         [queue],
         connection=connection,
         # RQ keeps the name of a killed worker for minutes, so each start has a new one.
         name=f"{lane.value}-{secrets.token_hex(6)}",
         serializer=JSONSerializer,
         job_class=job_class,
+        worker_ttl=_WORKER_TTL_S,
         log_job_description=False,  # it would hold the candidate's code
     )
+    worker.max_connection_wait_time = _REDIS_PAUSE_S
+    return worker
 
 
 if __name__ == "__main__":

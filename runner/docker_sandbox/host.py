@@ -5,6 +5,11 @@ lost. Ending is a fixed sequence: close the attached stream (one that nobody rea
 force (which kills first), give the user id back. It runs on a thread of its own with retries, so that no verdict ever
 waits for a slow removal. Containers carry labels with the instance and the process that owns them; whoever starts next
 sweeps what a killed process left. Nothing is ever executed in, or copied from, a container after untrusted code ran.
+
+Who ended a sandbox? Its first process cannot be killed from inside (pid_namespaces(7)); what the candidate's code can
+kill is the agent, and then the exit status is the same 137 that a kill by the host leaves. So the status tells nothing,
+but the engine's events do: a kill through the engine is one of them, and it is our failure. So is an engine that went
+away. A process that somebody kills on the host past the engine cannot be told from one that the candidate's code ended.
 """
 
 from __future__ import annotations
@@ -31,12 +36,15 @@ from runner.sandbox import (
     EXAMINER_FRAME_BYTES,
     Role,
     Sandbox,
+    SandboxClosedError,
     SandboxError,
     SandboxSpec,
 )
 
 _API_TIMEOUT_S: Final = 30
 _REMOVAL_TRIES: Final = 5
+#: How long the engine may take to notice that a container has ended whose stream has ended.
+_DEATH_S: Final = 2.0
 _ENGINE_ERRORS: Final = (docker.errors.DockerException, requests.RequestException, OSError)
 
 _log = structlog.get_logger(__name__)
@@ -68,6 +76,8 @@ class DockerSandbox:
         self.spec = spec
         self._stream = stream
         self._meter = meter
+        self._since = time.time()
+        self._destroyed = False
         self._last = Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0)
         self.on_destroy: Any = None
 
@@ -77,12 +87,20 @@ class DockerSandbox:
         return str(self.container.short_id)
 
     def send(self, frame: bytes, *, deadline: float) -> None:
-        """See ``Sandbox.send``."""
-        self._stream.send(frame, deadline=deadline)
+        """See ``Sandbox.send``. A sandbox that was ended by the host is a plain ``SandboxError``."""
+        try:
+            self._stream.send(frame, deadline=deadline)
+        except SandboxClosedError:
+            self._require_natural_death()
+            raise
 
     def receive(self, *, deadline: float) -> bytes:
-        """See ``Sandbox.receive``."""
-        return self._stream.receive(deadline=deadline)
+        """See ``Sandbox.receive``. A sandbox that was ended by the host is a plain ``SandboxError``."""
+        try:
+            return self._stream.receive(deadline=deadline)
+        except SandboxClosedError:
+            self._require_natural_death()
+            raise
 
     def pending(self) -> bool:
         """See ``Sandbox.pending``."""
@@ -106,9 +124,40 @@ class DockerSandbox:
 
     def destroy(self) -> None:
         """See ``Sandbox.destroy``."""
+        self._destroyed = True
         on_destroy, self.on_destroy = self.on_destroy, None
         if on_destroy is not None:
             on_destroy(self)
+
+    def _require_natural_death(self) -> None:
+        """Raise SandboxError if it was the host that ended this sandbox, and not we."""
+        if self._destroyed:
+            return
+        try:
+            self.container.wait(timeout=_DEATH_S)
+        except requests.Timeout:
+            return  # it lives on, and only its stream was closed: from inside
+        except requests.ConnectionError as error:
+            if "timed out" in str(error):  # the engine's client tells a timeout in this way, too
+                return
+            raise SandboxError(f"the engine cannot say how sandbox {self.id} ended: {error}") from error
+        except _ENGINE_ERRORS as error:
+            raise SandboxError(f"the engine cannot say how sandbox {self.id} ended: {error}") from error
+        if self._was_killed():
+            raise SandboxError(f"sandbox {self.id} was killed on the host, while it was in use")
+
+    def _was_killed(self) -> bool:
+        client: Any = self.container.client
+        try:
+            kills = client.api.events(
+                since=f"{self._since - 1:.6f}",
+                until=f"{time.time():.6f}",
+                filters={"container": self.container.id, "event": "kill"},
+                decode=True,
+            )
+            return any(True for _ in kills)
+        except _ENGINE_ERRORS as error:
+            raise SandboxError(f"the engine cannot say how sandbox {self.id} ended: {error}") from error
 
     def _post_mortem(self) -> Usage:
         try:

@@ -4,6 +4,9 @@ Both hierarchies are read: version 1 (one tree for each controller; ``memory.oom
 ``memory.max_usage_in_bytes`` the peak, ``cpuacct.usage`` nanoseconds) and version 2 (one tree; ``memory.events``,
 ``memory.peak`` from Linux 5.19, ``cpu.stat``). Source: the kernel's documentation, cgroup-v1/memory.rst and
 cgroup-v2.rst. The paths come from ``/proc/<pid>/cgroup``, so that every cgroup driver of Docker's works.
+
+The kernel counts a kill in a group whatever memory had run out. A group that never reached its own limit was killed for
+the host's sake, which is our failure.
 """
 
 from __future__ import annotations
@@ -15,13 +18,23 @@ from runner.model import Usage
 from runner.sandbox import SandboxError
 
 _ROOT: Final = Path("/sys/fs/cgroup")
+#: A group that came so close to its limit has reached it: the kernel charges memory in larger pieces than one page.
+_NEAR_BYTES: Final = 1 << 20
+_HOST_PRESSURE: Final = (
+    "the kernel killed a process of the sandbox because the host, not the sandbox, ran out of memory"
+)
 
 
 class Meter(Protocol):
     """Reads one control group."""
 
     def read(self) -> Usage:
-        """What was used so far. Raises OSError when the group is gone."""
+        """What was used so far.
+
+        Raises:
+            OSError: the group is gone.
+            SandboxError: the kernel killed in it for want of memory elsewhere.
+        """
 
 
 class MeterV1:
@@ -31,14 +44,20 @@ class MeterV1:
         """``memory`` and ``cpu`` are the group's folders under the two controllers."""
         self._oom = memory / "memory.oom_control"
         self._peak = memory / "memory.max_usage_in_bytes"
+        self._limit = memory / "memory.limit_in_bytes"
         self._cpu = cpu / "cpuacct.usage"
 
     def read(self) -> Usage:
         """See ``Meter.read``."""
+        oom_kills = _field(self._oom.read_text(), "oom_kill")
+        peak = int(self._peak.read_text())
+        # memory.failcnt would say it, were it counted: kernel 6.18 leaves it at 0.
+        if oom_kills and peak < int(self._limit.read_text()) - _NEAR_BYTES:
+            raise SandboxError(_HOST_PRESSURE)
         return Usage(
             cpu_ms=int(self._cpu.read_text()) // 1_000_000,
-            peak_memory_bytes=int(self._peak.read_text()),
-            oom_kills=_field(self._oom.read_text(), "oom_kill"),
+            peak_memory_bytes=peak,
+            oom_kills=oom_kills,
         )
 
 
@@ -58,10 +77,14 @@ class MeterV2:
             peak = int(self._peak.read_text())
         except FileNotFoundError:
             peak = int(self._current.read_text())
+        events = self._events.read_text()
+        oom_kills = _field(events, "oom_kill")
+        if oom_kills and not _field(events, "oom"):
+            raise SandboxError(_HOST_PRESSURE)
         return Usage(
             cpu_ms=_field(self._cpu.read_text(), "usage_usec") // 1_000,
             peak_memory_bytes=peak,
-            oom_kills=_field(self._events.read_text(), "oom_kill"),
+            oom_kills=oom_kills,
         )
 
 
