@@ -6,6 +6,7 @@ translators keep them, with no compiled files beside them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -22,11 +23,12 @@ _VARIABLES: Final = ("PREUVE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 _state: dict[str, Language] = {"language": "en"}
 
 
-def choose(environment: Mapping[str, str]) -> Language:
-    """The language that an environment asks for; English where it asks for neither of ours."""
+def choose(environment: Mapping[str, str] | None = None) -> Language:
+    """The language that an environment asks for, this process's by default; English where it asks for neither."""
+    asked = os.environ if environment is None else environment
     for name in _VARIABLES:
-        if environment.get(name):
-            return "fr" if environment[name].lower().startswith("fr") else "en"
+        if asked.get(name):
+            return "fr" if asked[name].lower().startswith("fr") else "en"
     return "en"
 
 

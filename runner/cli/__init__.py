@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from runner import i18n
@@ -12,7 +11,7 @@ from runner.sandbox import SandboxError
 
 def main() -> None:
     """The console script. See ``Status`` for how it ends."""
-    i18n.use(i18n.choose(os.environ))
+    i18n.use(i18n.choose())
     from runner.cli.app import build  # after the language: help texts are made there
 
     try:

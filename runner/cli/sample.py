@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from runner.settings import Settings
 from runner.supervise import reachable
+from runner.verdict import Intent, SubmissionVerdict
 
 _EXERCISE: Final = "fizzbuzz"
 _LANGUAGE: Final = "python"
@@ -37,14 +38,14 @@ def grade_sample(settings: Settings, key: str) -> Sample:
     Raises:
         SampleError: there is none, or no report came.
     """
-    files = sorted((settings.bank / _EXERCISE / "submissions" / "accepted").glob("*.py"))
+    files = sorted((settings.bank / _EXERCISE / "submissions" / SubmissionVerdict.ACCEPTED.value).glob("*.py"))
     if not files:
         raise SampleError(f"the bank has no exercise {_EXERCISE} with a sample to grade")
     body = {
         "exercise": _EXERCISE,
         "language": _LANGUAGE,
         "files": {"solution.py": files[0].read_text(encoding="utf-8")},
-        "mode": "submit",
+        "mode": Intent.SUBMIT.value,
     }
     began = time.monotonic()
     connection = http.client.HTTPConnection(reachable(settings.host), settings.port, timeout=_WAIT_S + 5)
