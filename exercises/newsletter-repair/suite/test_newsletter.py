@@ -47,13 +47,13 @@ def test_many_in_a_row(first):
 
 
 def test_lists_unchanged():
-    contacts = [" Lou@example.org", "x@example.org", "n@example.org", "Y@example.org", "n@example.org"]
-    unsubscribed = ["Y@example.org ", "z@example.org", "x@example.org"]
+    contacts = [" Lou@example.org", "x@example.org", "n@example.org", "Y@example.org", "o@example.org"]
+    unsubscribed = ["Y@example.org", "z@example.org", "x@example.org"]
     contacts_before, unsubscribed_before = list(contacts), list(unsubscribed)
     prepare(contacts, unsubscribed, 2)
     assert same(contacts, contacts_before)
     assert same(unsubscribed, unsubscribed_before)
-    recipients(contacts, unsubscribed)
+    assert same(recipients(contacts, unsubscribed), ["lou@example.org", "n@example.org", "o@example.org"])
     assert same(contacts, contacts_before)
     assert same(unsubscribed, unsubscribed_before)
     addresses = ["a@example.org", "b@example.org", "c@example.org"]

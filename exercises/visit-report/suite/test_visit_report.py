@@ -183,7 +183,7 @@ any_lines = st.lists(
 noise = st.lists(st.sampled_from(["---", "/a 200 10", "2026-03-14T09:00:00 ana / 200"]), max_size=3)
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(any_lines, noise, st.integers(1, 8))
 def test_random_logs(entries, ignored, top):
     result = run(
