@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -19,7 +20,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -85,7 +86,9 @@ class Installation:
         self.redis = Redis.from_url(self.redis_url, retry=Retry(ConstantBackoff(0.02), 500))
         self.key = ""
         self._bank = bank
+        self._sandboxes = _with_small_stock(self.folder / "sandboxes")
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._shared: subprocess.Popen[bytes] | None = None
         self._logs = self.folder / "logs"
         self._logs.mkdir()
 
@@ -125,6 +128,12 @@ class Installation:
         until(lambda: self._alive(slot) and self.redis.exists(key), what="the slot is ready", instead=self.logs)
         return slot
 
+    def some_slot(self) -> subprocess.Popen[bytes]:
+        """A slot that an earlier test has left running, or else a new one."""
+        if self._shared is None or self._shared not in self._processes:
+            self._shared = self.start_slot()
+        return self._shared
+
     def begin_slot(
         self, name: str, *, lane: Lane = Lane.GRADE, program: Sequence[str] = ("-m", "runner.worker")
     ) -> subprocess.Popen[bytes]:
@@ -161,9 +170,12 @@ class Installation:
         assert status == 202, answer
         return str(answer["id"])
 
-    def post(self, source: str = RIGHT, **more: Any) -> tuple[int, dict[str, Any]]:
+    def post(
+        self, source: str = RIGHT, *, idempotency_key: str | None = None, **more: Any
+    ) -> tuple[int, dict[str, Any]]:
         body = {"exercise": "three-checks", "language": "python", "mode": "submit", "files": {"solution.py": source}}
-        return self._request("/v1/submissions", {**body, **more})
+        headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
+        return self._request("/v1/submissions", {**body, **more}, headers)
 
     def read(self, submission: str) -> dict[str, Any]:
         status, answer = self._request(f"/v1/submissions/{submission}?view=staff")
@@ -272,7 +284,7 @@ class Installation:
             "PREUVE_PORT": str(self.port),
             "PREUVE_RUNTIME": "runc",
             "PREUVE_UID_BASE": "300000",
-            "PREUVE_SANDBOXES": str(INSTALLATION / "sandboxes"),
+            "PREUVE_SANDBOXES": str(self._sandboxes),
             "REDIS_URL": self.redis_url,
             "DATABASE_URL": f"sqlite:///{self.data}/preuve.sqlite3",
             "PYTHONPATH": os.pathsep.join((str(INSTALLATION), str(INSTALLATION / "tests"))),
@@ -306,8 +318,10 @@ class Installation:
             return self._request("/healthz")[0] == 200
         return False
 
-    def _request(self, path: str, body: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+    def _request(
+        self, path: str, body: dict[str, Any] | None = None, more: Mapping[str, str] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json", **(more or {})}
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=data, headers=headers)
         try:
@@ -322,6 +336,18 @@ def kill_container(container: Any) -> None:
     """As `docker kill` does it. One that is gone already is as good."""
     with suppress(docker.errors.NotFound, docker.errors.APIError):
         container.kill()
+
+
+def _with_small_stock(folder: Path) -> Path:
+    """The languages, with one warm sandbox for Python alone, so that slots start and end soon. Images stay the same."""
+    shutil.copytree(INSTALLATION / "sandboxes", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    # What is installed for the examiner is read from beside it.
+    shutil.copytree(INSTALLATION / "deploy", folder.parent / "deploy")
+    for description in folder.glob("*/sandbox.toml"):
+        count = 1 if description.parent.name == "python" else 0
+        text = description.read_text(encoding="utf-8")
+        description.write_text(re.sub(r"(?m)^warm = \d+$", f"warm = {count}", text), encoding="utf-8")
+    return folder
 
 
 def _free_port() -> int:
