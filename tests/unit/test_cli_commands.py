@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
 from fakes.reports import full_report
-from runner import evidence, workbench
+from runner import evidence, i18n, workbench
 from runner.cli import main
 from runner.sandbox import SandboxError
 from runner.verdict import Intent
@@ -30,8 +31,12 @@ class Ended:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command line in this process, with a data folder of its own and without Redis."""
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """The command line in this process, with a data folder of its own and without Redis.
+
+    A command sets up language and logs for its process; here they are put back for the tests that follow.
+    """
+    language, logs = i18n.language(), structlog.get_config()
     monkeypatch.setenv("PREUVE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("PREUVE_LANG", "en")
     monkeypatch.delenv("REDIS_URL", raising=False)
@@ -43,7 +48,9 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
         shown = capsys.readouterr()
         return Ended(int(ended.value.code or 0), shown.out, shown.err)
 
-    return call
+    yield call
+    i18n.use(language)
+    structlog.configure(**logs)
 
 
 def test_help_names_every_command(run: Run) -> None:
