@@ -54,6 +54,7 @@ def run_api(name: str) -> Status:
 def work(lane: Lane, slots: int) -> Status:
     """Slots of one lane, until Ctrl-C."""
     settings = read_settings()
+    environment = {"REDIS_URL": _redis_url(settings), "PYTHONUNBUFFERED": "1"}
     os.umask(0o077)
     stop_requests = StopRequests()
     children = Children(
@@ -62,7 +63,6 @@ def work(lane: Lane, slots: int) -> Status:
             _("{name} ended and is started again; see {log}").format(name=program.name, log=log)
         ),
     )
-    environment = {"REDIS_URL": _redis_url(settings), "PYTHONUNBUFFERED": "1"}
     settings.instance()
     try:
         for program in lane_programs(lane, slots, environment):
