@@ -50,14 +50,14 @@ class Pool:
             sandbox.destroy()
         return start_ready(self._host, spec)
 
-    def wait_until_filled(self, timeout_s: float) -> None:
-        """Block until the stock is complete.
+    def wait_until_stocked(self, timeout_s: float) -> None:
+        """Block until one of each kind is ready; the rest of the stock follows.
 
         Raises:
-            SandboxError: it could not be filled, or not in time.
+            SandboxError: none can be started, or not in time.
         """
         with self._changed:
-            done = self._changed.wait_for(lambda: self._missing() is None or self._failure is not None, timeout_s)
+            done = self._changed.wait_for(lambda: all(self._ready.values()) or self._failure is not None, timeout_s)
             if self._failure is not None:
                 raise self._failure
             if not done:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import Field
@@ -40,11 +41,11 @@ class Settings(BaseSettings):
         """The random name of this installation, made at first use; labels of containers carry it."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self.data / "instance"
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            name = secrets.token_hex(6)
-            file.write(name)
-        return name
+        if not path.exists():
+            draft = self.data / f".instance.{os.getpid()}"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_hex(6), encoding="ascii")
+            with suppress(FileExistsError):  # another process was faster, and its name is whole
+                path.hardlink_to(draft)
+            draft.unlink()
+        return path.read_text(encoding="ascii")

@@ -131,7 +131,7 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
         ending.callback(examiners.close)
         ending.callback(_end_undisturbed)
         examiners.of(SHARED_BANK)
-        pool.wait_until_filled(_READY_S)
+        pool.wait_until_stocked(_READY_S)
         grader = Grader(host=host, pool=pool, examiners=examiners, languages=languages, images=images)
         bank = Bank(settings.bank)
         facts = {"lane": lane, "languages": sorted(languages), "runtime": host.runtime, "ready": True}

@@ -1,9 +1,8 @@
-"""Is a graded submission, over HTTP, faster than bare pytest on one's own machine? Prints ratios of one interleaved
-run.
+"""Is a graded submission, over HTTP, faster than bare pytest on one's own machine? Prints ratios of one run.
 
-Starts an installation of its own, then in turn: one submission of the FizzBuzz exercise (POST with ``?wait``, until the report is there),
-and one run of bare ``pytest`` over the very same suite and solution in a folder. Ratios of medians and of 95th
-percentiles go to build/bench.json; the absolute times say something about this machine only.
+Starts an installation of its own, then in turn: one submission of the FizzBuzz exercise (POST with ``?wait``, until the
+report is there), and one run of bare ``pytest`` over the very same suite and solution in a folder. Ratios of medians
+and of 95th percentiles go to build/bench.json; the absolute times say something about this machine only.
 """
 
 from __future__ import annotations
