@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,6 +19,7 @@ from api.errors import install_error_handlers
 from api.evidence.keys import KeyRing
 from api.evidence.routes import evidence_routes
 from api.evidence.service import Evidence
+from api.grading.bell import Bell
 from api.grading.lanes import Lanes
 from api.grading.routes import grading_routes
 from api.grading.service import Enqueuer, Grading
@@ -53,12 +55,16 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     accounts = Accounts(database)
     catalog = Catalog(Bank(settings.bank))
     grading = Grading(database, lanes or Lanes(redis))
-    waiting = Waiting(grading, waiters)
+    bell = Bell(waiters)
+    waiting = Waiting(grading, waiters, bell)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        listening = asyncio.create_task(bell.listen())
         yield
         waiting.stop()
+        listening.cancel()
+        await asyncio.wait([listening])
         await waiters.aclose()
         redis.close()
         database.close()

@@ -17,7 +17,7 @@ from redis.exceptions import ResponseError
 from sqlalchemy.exc import OperationalError
 
 from api.database import Database
-from api.grading.lanes import Lanes, QueueError, add_event
+from api.grading.lanes import Lanes, QueueError, tell
 from api.grading.recording import Aftermath, Recording
 from runner import wire
 from runner.model import Finished, Started
@@ -133,8 +133,7 @@ class ReportConsumer:
 
     def _tell(self, aftermath: Aftermath, done: list[bytes]) -> None:
         with self._redis.pipeline(transaction=True) as pipe:
-            for submission, kind, data in aftermath.events:
-                add_event(pipe, submission, kind, data)
+            tell(pipe, aftermath.events)
             pipe.xack(wire.REPORTS_STREAM, wire.REPORTS_GROUP, *done)
             pipe.xdel(wire.REPORTS_STREAM, *done)
             pipe.execute()

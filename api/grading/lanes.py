@@ -7,7 +7,7 @@ runs.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from redis import Redis
@@ -19,6 +19,9 @@ from api.grading.model import Job
 from runner import wire
 from runner.model import GradeRequest
 from runner.verdict import Lane, State
+
+#: On which the collector names each submission that is done. Only a courtesy to waiters: nobody relies on it.
+DONE_CHANNEL = "preuve:done"
 
 #: How long a job may lie in its queue before Redis forgets it; the sweeper would bring it back.
 JOB_TTL_S = 24 * 3_600
@@ -106,6 +109,14 @@ class Lanes:
 def state_event(state: State, attempt: int) -> dict[str, object]:
     """The data of a ``state`` event."""
     return {"state": state.value, "attempt": attempt}
+
+
+def tell(pipe: Any, events: Iterable[tuple[str, str, Mapping[str, object]]]) -> None:
+    """Add events (submission, kind, data), and ring for each report among them."""
+    for submission, kind, data in events:
+        add_event(pipe, submission, kind, data)
+        if kind == "report":
+            pipe.publish(DONE_CHANNEL, submission)
 
 
 def add_event(pipe: Any, submission: str, kind: str, data: Mapping[str, object]) -> None:

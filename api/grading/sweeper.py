@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from api.database import Database
 from api.grading import store
-from api.grading.lanes import Lanes, QueueError, add_event
+from api.grading.lanes import Lanes, QueueError, tell
 from api.grading.model import MAX_ENQUEUES, AttemptState, Job
 from api.grading.recording import Aftermath, Recording
 from api.grading.service import RETRY_MEMORY
@@ -118,8 +118,7 @@ class Sweeper:
     def _finish(self, attempt: store.Open, aftermath: Aftermath) -> None:
         if aftermath.events:
             with self._redis.pipeline(transaction=True) as pipe:
-                for submission, kind, data in aftermath.events:
-                    add_event(pipe, submission, kind, data)
+                tell(pipe, aftermath.events)
                 pipe.execute()
         for job in aftermath.jobs:
             _log.warning("attempt enqueued again", submission=job.submission, attempt=job.attempt, was=attempt.state)

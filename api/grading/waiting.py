@@ -1,7 +1,8 @@
 """Waiting for a submission: the one asynchronous part of the api, since hundreds may wait at once.
 
-A waiter reads the submission's stream in Redis, in short blocks, and looks into the database every second. So it hears
-of an event at once when all is well, and a little later when Redis has been wiped or does not answer.
+Who waits for the end is woken by the bell; who follows the events reads the submission's stream in Redis, in short
+blocks. Both look into the database every second. So they hear of it at once when all is well, and a little later when
+Redis has been wiped or does not answer.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.concurrency import run_in_threadpool
 
+from api.grading.bell import Bell
 from api.grading.service import Grading
 from runner import wire
 from runner.redact import candidate_view
@@ -44,34 +47,33 @@ class Event:
 class Waiting:
     """Follows submissions until their reports are there."""
 
-    def __init__(self, grading: Grading, redis: Redis, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, grading: Grading, redis: Redis, bell: Bell, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """``clock`` counts seconds."""
         self._grading = grading
         self._redis = redis
+        self._bell = bell
         self._clock = clock
         self._stopping = False
 
     def stop(self) -> None:
         """Let every waiter go at its next look: this process is about to end."""
         self._stopping = True
+        self._bell.end()
 
     async def until_done(self, organisation: str, submission: str, wait_s: float) -> None:
         """Return when the submission is done, or when the time is over."""
         deadline = self._clock() + wait_s
-        cursor = _FROM_THE_START
-        while not self._stopping:
-            left_s = deadline - self._clock()
-            if left_s <= 0:
-                return
-            events = await self._look(submission, cursor, block_s=min(left_s, LOOK_S))
-            if any(event.kind == "report" for event in events):
-                return
-            if events:
-                cursor = events[-1].id or cursor
-                continue
-            state, _ = await run_in_threadpool(self._grading.state, organisation, submission)
-            if state is State.DONE:
-                return
+        async with self._bell.waiter(submission) as rung:
+            while not self._stopping:
+                state, _ = await run_in_threadpool(self._grading.state, organisation, submission)
+                left_s = deadline - self._clock()
+                if state is State.DONE or left_s <= 0:
+                    return
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(rung.wait(), min(left_s, LOOK_S))
+                    return
 
     async def events(self, organisation: str, submission: str, after: str | None) -> AsyncIterator[Event]:
         """Every event after the one named, up to the report. Ends early only when this process does."""

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from api.grading.lanes import DONE_CHANNEL
 from fakes.reports import CANARY
 from runner import wire
 from runner.verdict import Lane
@@ -142,3 +143,20 @@ def test_when_the_process_ends_waiters_are_let_go(platform):
     )
     assert answer.status_code == 202
     assert stream(platform, answer.json()["id"]) == []
+
+
+def test_a_waiter_is_woken_by_the_collector_and_need_not_ask(platform, monkeypatch):
+    monkeypatch.setattr("api.grading.waiting.LOOK_S", 3_600.0)
+    while dict(platform.redis.pubsub_numsub(DONE_CHANNEL))[DONE_CHANNEL.encode()] == 0:
+        pass
+    answers = []
+    body = {"exercise": "fizzbuzz", "language": "python", "files": {"solution.py": ""}, "mode": "submit"}
+    waiter = threading.Thread(
+        target=lambda: answers.append(platform.client.post("/v1/submissions", params={"wait": 50}, json=body)),
+        daemon=True,
+    )
+    waiter.start()
+    assert platform.slots[Lane.GRADE].work(timeout_s=20)
+    platform.collect()
+    waiter.join(timeout=40)
+    assert [answer.json()["verdict"] for answer in answers] == ["partial"]

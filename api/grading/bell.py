@@ -1,0 +1,61 @@
+"""Rings when a submission is done: one subscription of the process for all of its waiters.
+
+A waiter could read its submission's events instead, but would then be woken for every check, on the processors that
+grade. A ring that is missed, because Redis was away, costs a waiter a second: it looks into the database as well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from api.grading.lanes import DONE_CHANNEL
+
+_PAUSE_S = 0.5
+
+
+class Bell:
+    """Hears every ring from ``listen`` on."""
+
+    def __init__(self, redis: Redis) -> None:
+        """Connects when it first listens."""
+        self._redis = redis
+        self._waiters: dict[str, set[asyncio.Event]] = {}
+        self._ended = False
+
+    @asynccontextmanager
+    async def waiter(self, submission: str) -> AsyncIterator[asyncio.Event]:
+        """An event that is set when the submission is done."""
+        event = asyncio.Event()
+        self._waiters.setdefault(submission, set()).add(event)
+        try:
+            yield event
+        finally:
+            others = self._waiters[submission]
+            others.discard(event)
+            if not others:
+                del self._waiters[submission]
+
+    def end(self) -> None:
+        """Wake everybody, and listen no more: this process is about to end."""
+        self._ended = True
+        for events in self._waiters.values():
+            for event in events:
+                event.set()
+
+    async def listen(self) -> None:
+        """Pass on what Redis says, until the end. To be cancelled as well, since it may have nothing to hear."""
+        # A cancellation that comes while the client connects is turned into a timeout and lost; hence the flag.
+        while not self._ended:
+            try:
+                async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
+                    await channel.subscribe(DONE_CHANNEL)
+                    async for message in channel.listen():
+                        for event in self._waiters.get(message["data"].decode(), ()):
+                            event.set()
+            except (RedisError, OSError):
+                await asyncio.sleep(_PAUSE_S)
