@@ -80,6 +80,7 @@ class Agent:
             self._send({"op": op, "n": number, **fields}, deadline)
             while True:
                 reply = self._receive(number, deadline)
+                self._keep_output(reply.pop("out", None))
                 if "callback" not in reply:
                     break
                 if answer is None:
@@ -101,7 +102,6 @@ class Agent:
             raise self._blame(CheckVerdict.ERROR, "crashed") from error
         finally:
             self.busy_s += time.monotonic() - began
-        self._keep_output(reply.pop("out", None))
         if reply.get("flooded") is True:
             raise self._blame(CheckVerdict.OUTPUT_LIMIT, "output")
         if "died" in reply:
@@ -199,9 +199,10 @@ class Agent:
             return
         fields = out if isinstance(out, dict) else {}
         stdout, stderr, count = fields.get("stdout", ""), fields.get("stderr", ""), fields.get("bytes")
-        if not isinstance(stdout, str) or not isinstance(stderr, str) or not isinstance(count, int) or count < 0:
-            self.usable = False
-            raise IncidentError(CheckVerdict.PROTOCOL, "protocol", "malformed output")
+        if not isinstance(stdout, str) or not isinstance(stderr, str) or not isinstance(count, int):
+            raise FrameError("malformed output")
+        if count < len(stdout) + len(stderr):  # each character was a byte or more
+            raise FrameError("more output than was counted")
         self._output += [stdout, stderr]
         self._output_bytes += count
         if self._output_bytes > self._limits.output_bytes:

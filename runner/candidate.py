@@ -178,8 +178,8 @@ class Candidate:
         self._agent = None
         self.start()
         try:
-            if self.load():
-                raise SandboxError("the same source was translated once, and not the second time")
+            if self.load():  # a source on the edge of what a parser's stack holds may be read once, and not again
+                raise TranslationError("the same source was translated once, and not the second time")
         except TranslationError as error:
             raise IncidentError(CheckVerdict.ERROR, "crashed", str(error)) from error
         agent = self._current()

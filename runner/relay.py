@@ -5,8 +5,10 @@ outcome. The relay passes each call on to the candidate's side and its reply bac
 travel the other way. It never decides: it writes findings (what the examiner reported, what incidents the
 candidate's side had) into one record for each check, and ``runner.judge`` derives the verdict. After an incident
 the examiner is told to end the check, and the next one starts with a fresh process. The examiner's own time is
-bounded too: what a candidate returns may be made to be slow to examine. An examiner that overruns is given up, and
-the caller goes on with a new one.
+bounded too, and its memory: what a candidate returns may be made to be slow to examine, or large (a range of a billion
+numbers is three integers until a suite makes a list of it). An examiner that overruns or dies is given up, and the
+caller goes on with a new one. Whose fault that was is told by facts: what the candidate's code had sent, and whether
+the kernel killed for memory.
 """
 
 from __future__ import annotations
@@ -50,6 +52,7 @@ class Relay:
         self._collecting: Finding | None = None
         self._told: IncidentError | None = None
         self._examiner_s = 0.0
+        self._oom_kills = 0  # in the examiner, before this run
         self._fed = False  # the candidate's data reached the examiner during this check
 
     def run(self, suite: dict[str, Any], checks: Sequence[str]) -> dict[str, CheckRecord]:
@@ -67,6 +70,7 @@ class Relay:
             SandboxError: the platform failed.
         """
         self._records = {check: CheckRecord(id=check) for check in checks}
+        self._oom_kills = self._examiner.usage().oom_kills
         self._tell({"t": "examine", "checks": list(checks), **suite})
         while (frame := self._hear())["t"] != "end":
             self._take(frame)
@@ -180,19 +184,24 @@ class Relay:
         try:
             frame = frames.decode(self._examiner.receive(deadline=began + EXAMINER_CHECK_S - self._examiner_s))
         except DeadlineError as error:
-            raise self._lost("the examiner took too long", overran=True) from error
+            raise self._lost("the examiner took too long", CheckVerdict.TIMEOUT) from error
         except SandboxError as error:
             raise self._lost(f"the examiner is gone: {error}") from error
         self._examiner_s += time.monotonic() - began
         if not isinstance(frame.get("t"), str):
             raise SandboxError("the examiner sent a frame without a kind")
+        if frame["t"] == "died":
+            raise self._lost("the process that ran the suite died")
         return frame
 
-    def _lost(self, reason: str, *, overran: bool = False) -> ExaminerLostError:
+    def _lost(self, reason: str, limit: CheckVerdict | None = None) -> ExaminerLostError:
+        """The examiner is given up. ``limit`` is the one that it overran, where that is known already."""
         record, self._current = self._current, None
+        if limit is None and self._examiner.usage().oom_kills > self._oom_kills:
+            limit = CheckVerdict.MEMORY
         if record is not None:
-            if overran and self._fed:
-                finding = Finding(verdict=CheckVerdict.TIMEOUT, reason="examining")
+            if limit is not None and self._fed:
+                finding = Finding(verdict=limit, reason="examining")
             else:
                 finding = Finding(verdict=CheckVerdict.INFRASTRUCTURE, reason="platform", message=reason)
             record.findings.append(finding)

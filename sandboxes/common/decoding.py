@@ -11,6 +11,7 @@ import base64
 import binascii
 import keyword
 import math
+import unicodedata
 from collections import namedtuple
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -240,7 +241,7 @@ def _named_tuple(name: Json, fields: Json, items: list[Any]) -> tuple[Any, ...]:
     if type(fields) is not list or len(fields) != len(items) or len(fields) > _MAX_FIELDS:
         raise MalformedError("fields do not fit the items")
     names = [name, *fields]
-    if not all(type(n) is str and len(n) <= 200 and n.isidentifier() and not keyword.iskeyword(n) for n in names):
+    if not all(type(n) is str and len(n) <= 200 and _is_name(n) for n in names):
         raise MalformedError("fields that are no names")
     if any(field.startswith("_") for field in fields) or len(set(fields)) != len(fields):
         raise MalformedError("fields that no named tuple can have")
@@ -252,6 +253,11 @@ def _named_tuple(name: Json, fields: Json, items: list[Any]) -> tuple[Any, ...]:
         kind = _NAMED_TUPLES[key] = namedtuple(name, fields)
     made: tuple[Any, ...] = kind(*items)
     return made
+
+
+def _is_name(text: str) -> bool:
+    """A name that the compiler takes as it stands: it reads others by their NFKC form, so that two may become one."""
+    return text.isidentifier() and not keyword.iskeyword(text) and unicodedata.is_normalized("NFKC", text)
 
 
 _NAMED_TUPLES: Final[dict[tuple[str, ...], Any]] = {}

@@ -127,6 +127,8 @@ class Candidate:
             return Decoder(self._foreign).decode(data)
         except MalformedError as error:
             raise self.link.end("protocol", f"malformed value: {error}") from None
+        except Exception as error:  # noqa: BLE001 what no value can be made of is the sender's fault, never the suite's
+            raise self.link.end("protocol", f"malformed value: {class_name(type(error))}") from None
 
     def _result(self, reply: Frame, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         if "changed" in reply:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from examiner.candidate import the_candidate
-from examiner.errors import SuiteError
 from examiner.objects import LOCAL_PREFIXES, ObjectProxy
 
 
@@ -38,7 +37,7 @@ class FunctionProxy:
         if self._handle[0] != candidate.epoch:
             found = candidate.perform("get", name=self._name)
             if not isinstance(found, ObjectProxy):
-                raise SuiteError(f"{self._name} is no function in the submission")
+                raise candidate.link.end("error", f"{self._name} is another thing in each process")
             self._handle = (candidate.epoch, found._preuve_handle())
         return self._handle[1]
 

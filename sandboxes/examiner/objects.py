@@ -79,7 +79,7 @@ class RemoteClass(type):
 
 def _class_handle(cls: type) -> str:
     described: Frame | None = cls.__dict__.get("_preuve_described")
-    if described is None or described["id"] is None:
+    if described is None:
         raise SuiteError(f"{cls.__name__} cannot be handed to the submission")
     return str(described["id"])
 
@@ -130,7 +130,7 @@ class ObjectProxy(metaclass=RemoteClass):
                 )
             found = candidate.perform("get", name=self._preuve_origin)
             if not isinstance(found, ObjectProxy):
-                raise SuiteError(f"{self._preuve_origin} is no object any more")
+                raise candidate.link.end("error", f"{self._preuve_origin} is another thing in each process")
             object.__setattr__(self, "_preuve_id", found._preuve_id)
             object.__setattr__(self, "_preuve_epoch", candidate.epoch)
         return self._preuve_id
@@ -245,7 +245,7 @@ def check_class(described: Any) -> None:
     bases = described.get("bases")
     if type(bases) is not list or len(bases) > 100 or not all(type(base) is str for base in bases):
         raise MalformedError("a class without bases")
-    if type(described.get("exception")) is not bool or type(described.get("id")) not in (str, type(None)):
+    if type(described.get("exception")) is not bool or type(described.get("id")) is not str:
         raise MalformedError("a class without an id")
     if not 0 < len(described["name"]) <= 200:
         raise MalformedError("a class with an endless name")

@@ -109,9 +109,17 @@ def _builtin(kind: type[Exception], values: list[Any], message: str) -> Exceptio
             error = kind(*args)
         except Exception:  # noqa: BLE001, S112 some builtin exceptions want arguments of special shapes
             continue
-        if isinstance(error, kind):
+        if isinstance(error, kind) and _is_sound(error):
             return error
     return None
+
+
+def _is_sound(error: Exception) -> bool:
+    """False where the interpreter's own ``str(error)`` would read memory beyond the text (CPython issue 123378)."""
+    if not isinstance(error, (UnicodeEncodeError, UnicodeDecodeError, UnicodeTranslateError)):
+        return True
+    start, end = error.args[-3:-1]
+    return 0 <= start <= end <= len(error.object)
 
 
 def _fields(raised: Any) -> tuple[str, list[str], str, list[Json]]:

@@ -21,7 +21,6 @@ from examiner.prepared import PreparedPytest
 from examiner.warm import warm_up
 
 _FIRST_OWN: Final = 10
-_SESSION_DIED: Final = "examiner process died"
 
 
 class Resident:
@@ -65,7 +64,7 @@ class Resident:
         self._end_all(pid)
         self._clean_up()
         if not os.read(finished, 1):
-            self._send({"t": "end", "broken": _SESSION_DIED})
+            self._send({"t": "died"})
         os.close(finished)
 
     def _become_an_attempt(self, request: Frame, finish: int) -> NoReturn:

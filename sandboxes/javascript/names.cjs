@@ -3,12 +3,13 @@
  * The names of the candidate's module, whatever its author's way of offering them.
  *
  * - What it exports; a function or class exported as the whole (`module.exports = f`, `export default f`) also has
- *   its own name, and the members of a plain object exported by default are names too.
+ *   its own name, and the members of a plain object exported by default are names too. So are the methods of an object
+ *   and the static ones of a class that are exported as the whole.
  * - Where it exports nothing: what its top level declares.
  */
 
 const {
-  ObjectPrototype, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, ownKeys, slice, types,
+  FunctionPrototype, ObjectPrototype, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, ownKeys, slice, types,
 } = require('./intrinsics.cjs');
 const { describeConstructor, isClass, ownData } = require('./classes.cjs');
 const { encodeApart } = require('./encoding.cjs');
@@ -32,6 +33,27 @@ function addMembers(object, holder) {
   for (let i = 0; i < keys.length; i += 1) {
     if (getOwnPropertyDescriptor(object, keys[i]).enumerable) {
       add(keys[i], () => object[keys[i]], holder);
+    }
+  }
+}
+
+/** What a class's own members and an object's inherited ones are called, other than the language's own. */
+const NEVER_MEMBERS = { __proto__: null, arguments: true, caller: true, constructor: true, length: true, name: true, prototype: true };
+
+/**
+ * Adds the methods that `const { name } = require(…)` finds too, though they are not enumerable: static ones of a class
+ * that is exported, and those of an object's class.
+ */
+function addMethods(holder) {
+  for (let at = holder; at !== null && at !== ObjectPrototype && at !== FunctionPrototype; at = getPrototypeOf(at)) {
+    if (types.isProxy(at)) {
+      return;
+    }
+    const keys = ownKeys(at);
+    for (let i = 0; i < keys.length; i += 1) {
+      if (NEVER_MEMBERS[keys[i]] !== true && typeof ownData(at, keys[i]) === 'function') {
+        add(keys[i], () => holder[keys[i]], holder);
+      }
     }
   }
 }
@@ -91,6 +113,7 @@ function fillTable({ exports, names, namespace }) {
   }
   if (isObject(exports)) {
     addMembers(exports, exports);
+    addMethods(exports);
     if (ownKeys(exports).length === 0 && getPrototypeOf(exports) === ObjectPrototype) {
       addTopLevel(names);
     }
@@ -98,6 +121,7 @@ function fillTable({ exports, names, namespace }) {
     addWhole(exports);
     if (typeof exports === 'function' && !types.isProxy(exports)) {
       addMembers(exports, exports);
+      addMethods(exports);
     }
     add('default', () => exports, undefined);
   }

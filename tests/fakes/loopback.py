@@ -185,6 +185,9 @@ class Loopback:
             elif frame["t"] == "end":
                 graded.broken = frame["broken"]
                 return graded
+            elif frame["t"] == "died":
+                graded.broken = "the process that ran the suite died"
+                return graded
 
     def _relay(self, call: Frame, graded: Graded, seconds: float) -> None:
         """Carry one call there and back; calls made inside callbacks recurse."""
