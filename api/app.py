@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -60,11 +59,9 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        listening = asyncio.create_task(bell.listen())
-        yield
-        waiting.stop()
-        listening.cancel()
-        await asyncio.wait([listening])
+        async with bell.listening():
+            yield
+            waiting.stop()
         await waiters.aclose()
         redis.close()
         database.close()

@@ -19,13 +19,12 @@ _PAUSE_S = 0.5
 
 
 class Bell:
-    """Hears every ring from ``listen`` on."""
+    """Hears every ring while it is ``listening``."""
 
     def __init__(self, redis: Redis) -> None:
         """Connects when it first listens."""
         self._redis = redis
         self._waiters: dict[str, set[asyncio.Event]] = {}
-        self._ended = False
 
     @asynccontextmanager
     async def waiter(self, submission: str) -> AsyncIterator[asyncio.Event]:
@@ -40,17 +39,27 @@ class Bell:
             if not others:
                 del self._waiters[submission]
 
-    def end(self) -> None:
-        """Wake everybody, and listen no more: this process is about to end."""
-        self._ended = True
+    def ring_all(self) -> None:
+        """Wake everybody: this process is about to end."""
         for events in self._waiters.values():
             for event in events:
                 event.set()
 
-    async def listen(self) -> None:
-        """Pass on what Redis says, until the end. To be cancelled as well, since it may have nothing to hear."""
-        # A cancellation that comes while the client connects is turned into a timeout and lost; hence the flag.
-        while not self._ended:
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Hear every ring meanwhile."""
+        task = asyncio.create_task(self._listen())
+        try:
+            yield
+        finally:
+            # A cancellation that comes while the client connects is lost: the client takes it for a timeout.
+            while not task.done():
+                task.cancel()
+                await asyncio.wait([task], timeout=0.1)
+
+    async def _listen(self) -> None:
+        """Pass on what Redis says, until cancelled."""
+        while True:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
                     await channel.subscribe(DONE_CHANNEL)

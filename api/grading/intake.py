@@ -55,7 +55,11 @@ def read_work(new: NewSubmission, catalog: Catalog) -> Work:
 
 
 def read_retry(key: str | None, new: NewSubmission) -> Retry | None:
-    """The idempotency key of a request, with a digest of what it asks for."""
+    """The idempotency key of a request whose work was found good, with a digest of what it asks for.
+
+    Raises:
+        UnfitWorkError: it is no key.
+    """
     if key is None:
         return None
     if not key or not key.isascii() or not key.isprintable():
@@ -82,7 +86,12 @@ def _stdin_faults(new: NewSubmission) -> list[Fault]:
         ]
     if "\0" in new.stdin:
         return [Fault(place="/stdin", message="It holds a NUL character.", remedy="Send text.")]
-    if len(new.stdin.encode()) > MAX_FILES_BYTES:
+    try:
+        size_bytes = len(new.stdin.encode())
+    except UnicodeEncodeError:
+        message = "It holds half of a character (a lone surrogate)."
+        return [Fault(place="/stdin", message=message, remedy="Send text.")]
+    if size_bytes > MAX_FILES_BYTES:
         return [
             Fault(
                 place="/stdin",

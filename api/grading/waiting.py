@@ -60,7 +60,7 @@ class Waiting:
     def stop(self) -> None:
         """Let every waiter go at its next look: this process is about to end."""
         self._stopping = True
-        self._bell.end()
+        self._bell.ring_all()
 
     async def until_done(self, organisation: str, submission: str, wait_s: float) -> None:
         """Return when the submission is done, or when the time is over."""

@@ -75,6 +75,23 @@ def test_a_lone_surrogate_in_a_file_gets_422(platform):
     assert error["place"] == "/files/solution.py"
 
 
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"stdin": "\ud800", "mode": "run"}, "/stdin"),
+        ({"language": "\ud800"}, "/language"),
+        ({"exercise": "\ud800"}, "/exercise"),
+        ({"files": {"solution.py": "", "\ud800": ""}}, None),
+    ],
+)
+def test_a_lone_surrogate_anywhere_gets_422_also_with_an_idempotency_key(platform, change, place):
+    content = json.dumps({**GOOD, **change})
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "k"}
+    answer = platform.client.post("/v1/submissions", content=content, headers=headers)
+    errors = problem(answer, 422, "unreadable-request")["errors"]
+    assert place in (None, *(error["place"] for error in errors))
+
+
 def test_a_body_of_another_type_gets_422(platform):
     answer = platform.client.post("/v1/submissions", content=json.dumps(GOOD), headers={"Content-Type": "text/plain"})
     assert problem(answer, 422, "unreadable-request")["errors"]

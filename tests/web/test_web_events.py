@@ -6,7 +6,9 @@ import json
 import threading
 
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.grading.lanes import DONE_CHANNEL
 from fakes.reports import CANARY
 from runner import wire
@@ -160,3 +162,10 @@ def test_a_waiter_is_woken_by_the_collector_and_need_not_ask(platform, monkeypat
     platform.collect()
     waiter.join(timeout=40)
     assert [answer.json()["verdict"] for answer in answers] == ["partial"]
+
+
+def test_a_process_that_has_hardly_begun_ends_as_well(settings):
+    """The moment matters: what ends it may come while it connects to Redis."""
+    for _ in range(30):
+        with TestClient(create_app(settings)) as client:
+            assert client.get("/healthz").status_code == 200
