@@ -16,7 +16,7 @@ from typing import Annotated, Final, Literal, TypeVar
 import msgspec
 
 from runner.exercise.model import ExerciseMode
-from runner.model import Limits
+from runner.model import MAX_TIME_FACTOR, Limits
 from runner.sandbox import Role, SandboxError, SandboxSpec
 
 #: The version of sandbox.toml's shape.
@@ -110,7 +110,7 @@ class _Image(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _Factors(msgspec.Struct, forbid_unknown_fields=True):
-    time_factor: Annotated[float, msgspec.Meta(ge=1, le=100)] = 1.0
+    time_factor: Annotated[float, msgspec.Meta(ge=1, le=MAX_TIME_FACTOR)] = 1.0
     memory_extra_mib: _Mib = 0
     processes_extra: Annotated[int, msgspec.Meta(ge=0, le=1_024)] = 0
 
@@ -126,9 +126,7 @@ class _CandidateFile(msgspec.Struct, forbid_unknown_fields=True):
     format: Literal[1]
     role: Literal["candidate"]
     label: _Text
-    extensions: Annotated[
-        tuple[Annotated[str, msgspec.Meta(pattern=r"^\.[a-z0-9]+$")], ...], msgspec.Meta(min_length=1)
-    ]
+    extensions: Annotated[tuple[_Extension, ...], msgspec.Meta(min_length=1)]
     modes: Annotated[tuple[ExerciseMode, ...], msgspec.Meta(min_length=1)]
     highlighting: _Text
     single_number_type: bool

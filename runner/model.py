@@ -14,6 +14,12 @@ from runner.verdict import CheckVerdict, Intent, Lane, SubmissionVerdict
 #: The version of the report's shape. A change that breaks a reader raises it.
 REPORT_VERSION = 1
 
+#: The most by which a language may stretch an exercise's times.
+MAX_TIME_FACTOR = 10
+
+#: How long examiners may work on one attempt, the candidate's time not counted.
+EXAMINING_MS = 60_000
+
 #: What one submission may hold.
 MAX_FILES = 64
 MAX_FILES_BYTES = 1 << 20
@@ -58,6 +64,17 @@ class Limits:
             memory_bytes=self.memory_bytes + memory_extra_bytes,
             processes=self.processes + processes_extra,
         )
+
+
+def longest_attempt_ms(attempt_ms: int) -> int:
+    """More than an attempt can take in any language, all starts of sandboxes included.
+
+    ``attempt_ms`` is the exercise's own limit, see ``Limits``.
+
+    For deadlines around an attempt, which must never be the first to strike.
+    """
+    starts_ms = 120_000  # several sandboxes and examiners, each waited for, and the source translated in each
+    return attempt_ms * MAX_TIME_FACTOR + EXAMINING_MS + starts_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,10 +21,10 @@ import redis
 import structlog
 
 from runner import redact, wire
-from runner.exercise import Bank, ExerciseChangedError, ExerciseError, UnknownExerciseError
+from runner.exercise import Bank
+from runner.faults import fault_report
 from runner.grade import Grader, Watch, Work
 from runner.model import Finished, GradeRequest, Phase, Progress, Report, Started
-from runner.sandbox import SandboxError
 from runner.verdict import Lane
 
 _REPORT_TRIES: Final = 120
@@ -36,9 +36,9 @@ class Presence:
     """Says in Redis, once a second, that this slot lives and which attempt it works on."""
 
     def __init__(self, connection: redis.Redis, name: str, facts: Mapping[str, Any]) -> None:
-        """``facts`` is what /readyz shows of the slot."""
+        """``facts`` says whom this slot serves: the api asks for them before it calls itself ready."""
         self._connection = connection
-        self._slot_key = f"preuve:slot:{name}"
+        self._slot_key = wire.slot_key(name)
         self._facts = json.dumps(facts)
         self._attempt_key: str | None = None
         self._stop = threading.Event()
@@ -118,7 +118,7 @@ class Slot:
                 slot=self._name,
             )
             self._send(started)
-            report = self._grade(request)
+            report = self._grade_or_say_why_not(request)
             if enqueued_at is not None:
                 report = replace(report, phases=(_queue_phase(enqueued_at, report), *report.phases))
             self._send(
@@ -134,14 +134,28 @@ class Slot:
             "graded", submission=request.submission_id, attempt=request.attempt, verdict=report.verdict, lane=self._lane
         )
 
-    def _grade(self, request: GradeRequest) -> Report:
+    def _grade_or_say_why_not(self, request: GradeRequest) -> Report:
+        """A report in any case: an attempt that ends in silence would be counted as lost, and nobody would know why."""
         try:
-            exercise = self._bank.read(request.exercise, digest=request.exercise_digest)
-        except (UnknownExerciseError, ExerciseChangedError, ExerciseError) as error:
-            raise SandboxError(f"this slot cannot grade {request.exercise}: {error}") from error
-        events = _Events(self._connection, request.submission_id)
+            return self._grade(request)
+        except Exception as error:  # noqa: BLE001 - RQ's own deadline is one, and every one is ours
+            _log.exception("grading failed", submission=request.submission_id, attempt=request.attempt)
+            return fault_report(
+                intent=request.intent,
+                exercise=request.exercise,
+                exercise_version=0,
+                exercise_digest=request.exercise_digest,
+                language=request.language,
+                fault=f"{type(error).__name__}: {error}",
+            )
+
+    def _grade(self, request: GradeRequest) -> Report:
+        exercise = self._bank.read(request.exercise, digest=request.exercise_digest)
+        events = _Events(self._connection, request)
         watch = Watch(
-            on_phase=lambda phase: events.add(Progress(kind="phase", data={"name": phase.name, "ms": phase.wall_ms})),
+            on_phase=lambda phase: events.add(
+                Progress(kind="phase", data={"name": phase.name, "wall_ms": phase.wall_ms})
+            ),
             on_check=lambda check: events.add(redact.progress_of_check(check)),
         )
         work = Work(
@@ -165,14 +179,15 @@ class Slot:
 class _Events:
     """What may be watched while the attempt runs. Losing one hurts nobody: the report has it all."""
 
-    def __init__(self, connection: redis.Redis, submission_id: str) -> None:
+    def __init__(self, connection: redis.Redis, request: GradeRequest) -> None:
         self._connection = connection
-        self._key = wire.events_key(submission_id)
+        self._key = wire.events_key(request.submission_id)
+        self._attempt = str(request.attempt)
 
     def add(self, progress: Progress) -> None:
         with suppress(redis.RedisError):
             pipeline = self._connection.pipeline(transaction=False)
-            fields: dict[Any, Any] = {**wire.encode_progress(progress)}
+            fields: dict[Any, Any] = {**wire.encode_progress(progress), "attempt": self._attempt}
             pipeline.xadd(self._key, fields, maxlen=wire.EVENTS_MAX, approximate=True)
             pipeline.expire(self._key, wire.EVENTS_TTL_S)
             pipeline.execute()

@@ -51,6 +51,11 @@ def alive_key(submission_id: str, attempt_token: str) -> str:
     return f"preuve:alive:{submission_id}:{attempt_token}"
 
 
+def slot_key(name: str) -> str:
+    """The key that exists while a slot lives: JSON ``{lane, languages, runtime, ready}``."""
+    return f"preuve:slot:{name}"
+
+
 def fence_key(submission_id: str) -> str:
     """The key that holds the number of a submission's newest attempt: slots drop jobs with an older one."""
     return f"preuve:fence:{submission_id}"

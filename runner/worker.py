@@ -35,6 +35,7 @@ from runner.grade import Grader
 from runner.languages import EXAMINER, read_examiner, read_languages
 from runner.model import Limits
 from runner.pool import Pool
+from runner.sandbox import SandboxError
 from runner.settings import Settings
 from runner.slot import Presence, Slot
 from runner.verdict import Lane
@@ -109,7 +110,9 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
     """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)  # until RQ's own handlers take over
-    connection = redis.Redis.from_url(settings.redis_url or "redis://127.0.0.1:6379/0")
+    if settings.redis_url is None:
+        raise SandboxError("REDIS_URL is not set: say where the queue is. `preuve up` does it by itself.")
+    connection = redis.Redis.from_url(settings.redis_url)
     client = connect()
     languages, examiner = read_languages(settings.sandboxes), read_examiner(settings.sandboxes)
     sources = [*(language.image for language in languages.values()), examiner.image]

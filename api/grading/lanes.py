@@ -17,7 +17,7 @@ from rq.serializers import JSONSerializer
 
 from api.grading.model import Job
 from runner import wire
-from runner.model import GradeRequest
+from runner.model import GradeRequest, longest_attempt_ms
 from runner.verdict import Lane, State
 
 #: On which the collector names each submission that is done. Only a courtesy to waiters: nobody relies on it.
@@ -27,19 +27,11 @@ DONE_CHANNEL = "preuve:done"
 JOB_TTL_S = 24 * 3_600
 #: A failed job is of no use: its attempt is swept, and its failure is in the slot's log.
 FAILURE_TTL_S = 60
-#: The slowest language's time factor, with room: RQ's own deadline must never be the first to strike.
-_SLOWEST_FACTOR = 8
-_OVERHEAD_S = 60
 _FENCE_TTL_S = 2 * JOB_TTL_S
 
 
 class QueueError(Exception):
     """Redis does not answer, so nothing was enqueued. Not the caller's fault, and not fatal: the sweeper will do it."""
-
-
-def job_timeout_s(attempt_ms: int) -> int:
-    """RQ's deadline for a job: longer than all deadlines inside it together."""
-    return attempt_ms * _SLOWEST_FACTOR // 1_000 + _OVERHEAD_S
 
 
 class Lanes:
@@ -48,10 +40,7 @@ class Lanes:
     def __init__(self, redis: Redis) -> None:
         """Connects when first used."""
         self._redis = redis
-        self._queues = {
-            lane: Queue(lane.value, connection=redis, serializer=JSONSerializer, default_timeout=_OVERHEAD_S)
-            for lane in Lane
-        }
+        self._queues = {lane: Queue(lane.value, connection=redis, serializer=JSONSerializer) for lane in Lane}
 
     def enqueue(self, job: Job) -> None:
         """Raise the submission's fence to this attempt, say that it is queued, and hand it to its lane, all at once.
@@ -82,7 +71,7 @@ class Lanes:
                     job_id=job_id,
                     # RQ would describe a job by its arguments, and candidates' code does not belong into logs.
                     description=job_id,
-                    timeout=job_timeout_s(job.work.attempt_ms),
+                    timeout=longest_attempt_ms(job.work.attempt_ms) // 1_000,
                     ttl=JOB_TTL_S,
                     result_ttl=0,
                     failure_ttl=FAILURE_TTL_S,

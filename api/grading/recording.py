@@ -22,7 +22,8 @@ from api.grading.model import MAX_ATTEMPTS, AttemptState, Job
 from api.grading.service import new_job
 from api.grading.store import SubmissionRow
 from runner import wire
-from runner.model import Finished, Limits, Origin, Report, Started, Usage
+from runner.faults import fault_report
+from runner.model import Finished, Report, Started
 from runner.redact import candidate_view
 from runner.verdict import State, SubmissionVerdict
 
@@ -142,30 +143,12 @@ class Recording:
 
 
 def _lost_report(job: Job) -> Report:
-    """The report about a submission that no slot has ever finished: what is not known stays empty."""
-    work = job.work
-    return Report(
-        intent=work.intent,
-        verdict=SubmissionVerdict.INFRASTRUCTURE,
-        earned=0,
-        possible=0,
-        criteria=(),
-        checks=(),
-        origin=Origin(
-            exercise=work.exercise,
-            exercise_version=work.exercise_version,
-            exercise_digest=work.exercise_digest,
-            suite_digest="",
-            submission_digest="",
-            language=work.language,
-            candidate_image="",
-            examiner_image=None,
-            runtime="",
-            seed="0",
-            limits=Limits(attempt_ms=work.attempt_ms),
-            preuve_version="",
-        ),
-        usage=Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0),
-        phases=(),
+    """The report about a submission that no slot has ever finished."""
+    return fault_report(
+        intent=job.work.intent,
+        exercise=job.work.exercise,
+        exercise_version=job.work.exercise_version,
+        exercise_digest=job.work.exercise_digest,
+        language=job.work.language,
         fault=f"lost {job.attempt} times: no slot gave signs of life",
     )
