@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
     #: The OCI runtime that Docker is asked for.
     runtime: str = "runc"
-    #: User ids of sandboxes: slot number n uses the 256 ids from uid_base + 256 * n.
+    #: User ids of sandboxes: each process that starts some takes the first free block of 256 ids from here on.
     uid_base: int = Field(default=100_000, ge=10_000, le=2_000_000_000)
     #: How many slots each lane gets.
     slots_run: int = Field(default=1, ge=0, le=64)

@@ -15,7 +15,8 @@ from typing import Final
 from runner.sandbox import SandboxError
 
 BLOCK: Final = 256
-_BLOCKS: Final = 64
+#: More than all slots and commands that one host will ever run at once.
+_BLOCKS: Final = 1_024
 
 
 class Uids:
