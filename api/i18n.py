@@ -1,6 +1,7 @@
 """Sentences in French and English: gettext catalogues, compiled in memory when first needed.
 
-English sentences are the keys. ``api/locales/<language>/LC_MESSAGES/preuve.po`` holds the translations.
+English sentences are the keys. ``api/locales/<language>/LC_MESSAGES/preuve.po`` holds the translations; what
+``runner`` finds is said in its words, whose translations it keeps itself.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Final, Literal
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from runner.i18n import translated
 
 Language = Literal["fr", "en"]
 
@@ -55,7 +58,18 @@ def catalogue(language: Language) -> gettext.GNUTranslations:
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    translations = gettext.GNUTranslations(compiled)
+    translations.add_fallback(_OfTheRunner(language))
+    return translations
+
+
+class _OfTheRunner(gettext.NullTranslations):
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+
+    def gettext(self, message: str) -> str:
+        return translated(message, self._language)
 
 
 def _weight(parameters: str) -> float:

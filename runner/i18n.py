@@ -1,4 +1,4 @@
-"""What the command line says, in French or English: one language for each process, chosen once at its start.
+"""What this package says, in French or English. A command line speaks one language, chosen once at its start.
 
 The English text is the key, as usual with gettext. Translations are read from ``locales/*/LC_MESSAGES/*.po`` as their
 translators keep them, with no compiled files beside them.
@@ -44,7 +44,12 @@ def language() -> Language:
 
 def gettext(message: str) -> str:
     """``message`` in the language of this process, or as it is where it has no translation."""
-    translation = _catalogue(language()).get(message, message)
+    return translated(message, language())
+
+
+def translated(message: str, language: Language) -> str:
+    """``message`` in a language, or as it is where it has no translation."""
+    translation = _catalogue(language).get(message, message)
     return translation if isinstance(translation, str) else translation[0]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
+from runner.cli.wording import said
+
 
 class Status(IntEnum):
     """Exit statuses."""
@@ -28,4 +30,4 @@ def blaming_the_input(*errors: type[Exception]) -> Iterator[None]:
     try:
         yield
     except errors as error:
-        raise BadInputError(str(error)) from error
+        raise BadInputError(said(error)) from error

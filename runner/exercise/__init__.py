@@ -1,7 +1,8 @@
 """Exercises: folders that an author writes, read, checked and frozen for grading."""
 
 from runner.exercise.bank import Bank
-from runner.exercise.files import FileProblem, SubmissionFilesError, check_files, read_submission
+from runner.exercise.file_problems import FILE_SENTENCES, FileProblem, SubmissionFilesError
+from runner.exercise.files import check_files, read_submission
 from runner.exercise.lint import lint_suite
 from runner.exercise.model import (
     Case,
@@ -20,6 +21,7 @@ from runner.exercise.snapshot import digest_of
 from runner.exercise.trivial import trivial_answers
 
 __all__ = [
+    "FILE_SENTENCES",
     "Bank",
     "Case",
     "Check",

@@ -3,47 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from runner.exercise.description import FILE_NAME
+from runner.exercise.file_problems import TOO_MUCH, FileProblem, SubmissionFilesError
 from runner.exercise.model import Exercise
 from runner.exercise.snapshot import is_leftover
 from runner.model import MAX_FILES, MAX_FILES_BYTES
 
-#: More findings help nobody, and a hostile request must not get a long answer.
-_MAX_PROBLEMS: Final = 20
 _MAX_SHOWN: Final = 80
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileProblem:
-    """One finding: ``place`` is a file's name, or the word ``files`` or ``language`` for the whole."""
-
-    place: str
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        """One line for a terminal."""
-        return f"{self.place}: {self.message} {self.remedy}"
-
-
-_TOO_MUCH: Final = FileProblem(
-    place="files",
-    message="There is too much here for one submission.",
-    remedy=f"Hand in {MAX_FILES} files and {MAX_FILES_BYTES} bytes at most.",
-)
-
-
-class SubmissionFilesError(ValueError):
-    """These files cannot be a submission. The caller's fault, with every problem found (at most 20)."""
-
-    def __init__(self, problems: Iterable[FileProblem]) -> None:
-        """Keep the first of the problems, and show each on a line of its own."""
-        self.problems = tuple(problems)[:_MAX_PROBLEMS]
-        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 def check_files(files: Mapping[str, str], exercise: Exercise, language: str) -> None:
@@ -86,7 +55,8 @@ def complete_single(files: Mapping[str, bytes], exercise: Exercise, language: st
         language = _only(
             [key for key, value in exercise.languages.items() if PurePosixPath(value.entry).suffix == suffix],
             place=_shown(name),
-            message=f"No language of this exercise has files that end in {suffix!r}.",
+            code="ending",
+            facts={"ending": repr(suffix)},
             exercise=exercise,
         )
     if language not in exercise.languages:
@@ -104,7 +74,8 @@ def complete(files: Mapping[str, bytes], exercise: Exercise, language: str | Non
         language = _only(
             [key for key, value in exercise.languages.items() if value.entry in files],
             place="files",
-            message=f"None of them is an entry file of this exercise ({entries}).",
+            code="no_entry",
+            facts={"entries": entries},
             exercise=exercise,
         )
     texts = _decode(files)
@@ -119,9 +90,7 @@ def _decode(files: Mapping[str, bytes]) -> dict[str, str]:
         try:
             texts[name] = content.decode("utf-8")
         except UnicodeDecodeError:
-            problems.append(
-                FileProblem(place=_shown(name), message="It is not UTF-8 text.", remedy="Save it as UTF-8.")
-            )
+            problems.append(FileProblem(place=_shown(name), code="encoding"))
     if problems:
         raise SubmissionFilesError(problems)
     return texts
@@ -130,81 +99,52 @@ def _decode(files: Mapping[str, bytes]) -> dict[str, str]:
 def name_and_size_problems(files: Mapping[str, str]) -> Iterator[FileProblem]:
     """What is wrong with some files whatever the exercise."""
     if len(files) > MAX_FILES:
-        yield FileProblem(
-            place="files", message=f"There are {len(files)} files.", remedy=f"Hand in {MAX_FILES} at most."
-        )
+        yield FileProblem(place="files", code="too_many", facts={"count": str(len(files)), "most": str(MAX_FILES)})
         return
     total = 0
     by_folded_name: dict[str, str] = {}
     for name, text in files.items():
         if not FILE_NAME.fullmatch(name):
-            yield FileProblem(
-                place=_shown(name),
-                message="This cannot be the name of a file.",
-                remedy="Use letters, digits, '_', '.' and '-', at most 64 characters a part and three folders deep, "
-                "and begin each part with a letter, a digit or '_'.",
-            )
+            yield FileProblem(place=_shown(name), code="name")
         else:
             other = by_folded_name.setdefault(name.casefold(), name)
             if other != name:
-                yield FileProblem(
-                    place=name,
-                    message=f"Its name differs from {other!r} by capitals only.",
-                    remedy="Rename one of them.",
-                )
+                yield FileProblem(place=name, code="capitals", facts={"other": repr(other)})
         if "\0" in text:
-            yield FileProblem(
-                place=_shown(name), message="It holds a NUL character.", remedy="Hand in text files only."
-            )
+            yield FileProblem(place=_shown(name), code="nul")
         try:
             total += len(text.encode())
         except UnicodeEncodeError:
-            yield FileProblem(
-                place=_shown(name),
-                message="It holds half of a character (a lone surrogate).",
-                remedy="Save it as UTF-8.",
-            )
+            yield FileProblem(place=_shown(name), code="surrogate")
     for name in by_folded_name.values():
         for parent in PurePosixPath(name.casefold()).parents:
             if str(parent) in by_folded_name:
-                yield FileProblem(
-                    place=name,
-                    message=f"{by_folded_name[str(parent)]!r} is a file, and a folder in this name.",
-                    remedy="Rename one of them.",
-                )
+                yield FileProblem(place=name, code="folder", facts={"file": repr(by_folded_name[str(parent)])})
     if total > MAX_FILES_BYTES:
-        yield FileProblem(
-            place="files",
-            message=f"They hold {total} bytes together.",
-            remedy=f"Hand in {MAX_FILES_BYTES} bytes at most.",
-        )
+        yield FileProblem(place="files", code="too_large", facts={"bytes": str(total), "most": str(MAX_FILES_BYTES)})
 
 
 def _language_problems(exercise: Exercise, language: str) -> list[FileProblem]:
     if language in exercise.languages:
         return []
-    return [
-        FileProblem(
-            place="language",
-            message=f"This exercise cannot be solved in {language[:80]!r}.",
-            remedy=f"Use one of: {', '.join(exercise.languages)}.",
-        )
-    ]
+    facts = {"language": repr(language[:_MAX_SHOWN]), "expected": ", ".join(exercise.languages)}
+    return [FileProblem(place="language", code="language", facts=facts)]
 
 
 def _entry_problems(files: Mapping[str, str], entry: str) -> list[FileProblem]:
     if entry in files:
         return []
-    return [FileProblem(place="files", message=f"The file {entry!r} is missing.", remedy=f"Hand in {entry!r} as well.")]
+    return [FileProblem(place="files", code="entry", facts={"file": repr(entry)})]
 
 
-def _only(languages: list[str], *, place: str, message: str, exercise: Exercise) -> str:
+def _only(languages: list[str], *, place: str, code: str, facts: dict[str, str], exercise: Exercise) -> str:
+    """The language, where there is exactly one; ``code`` says what is wrong where there is none."""
     if len(languages) == 1:
         return languages[0]
     if languages:
-        message = f"This could be {' or '.join(languages)}."
-    names = ", ".join(exercise.languages)
-    raise SubmissionFilesError([FileProblem(place=place, message=message, remedy=f"Name the language: {names}.")])
+        code, facts = "ambiguous", {"found": ", ".join(languages)}
+    facts = {**facts, "expected": ", ".join(exercise.languages)}
+    raise SubmissionFilesError([FileProblem(place=place, code=code, facts=facts)])
 
 
 def _below(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -230,12 +170,11 @@ def _read_all(paths: Iterable[tuple[str, Path]]) -> dict[str, bytes]:
     total = 0
     for name, path in paths:
         if name in files:
-            problem = FileProblem(place=name, message="It is given twice.", remedy="Give a folder, or each name once.")
-            raise SubmissionFilesError([problem])
+            raise SubmissionFilesError([FileProblem(place=name, code="twice")])
         try:
             total += path.stat().st_size if path.is_file() else 0
             if len(files) >= MAX_FILES or total > MAX_FILES_BYTES:
-                raise SubmissionFilesError([_TOO_MUCH])
+                raise SubmissionFilesError([TOO_MUCH])
             if not path.is_file():
                 raise SubmissionFilesError([_unreadable(name, path)])
             files[name] = path.read_bytes()
@@ -245,10 +184,8 @@ def _read_all(paths: Iterable[tuple[str, Path]]) -> dict[str, bytes]:
 
 
 def _unreadable(name: str, path: Path) -> FileProblem:
-    if path.exists() or path.is_symlink():
-        message = "It cannot be read as a plain file."
-        return FileProblem(place=_shown(name), message=message, remedy="Hand in plain files only.")
-    return FileProblem(place=_shown(name), message="There is no such file.", remedy="Check the path.")
+    found = path.exists() or path.is_symlink()
+    return FileProblem(place=_shown(name), code="no_plain_file" if found else "no_file")
 
 
 def _shown(name: str) -> str:

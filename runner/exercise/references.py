@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from runner.exercise.files import SubmissionFilesError, complete, complete_single
+from runner.exercise.file_problems import SubmissionFilesError
+from runner.exercise.files import complete, complete_single
 from runner.exercise.model import Exercise
 from runner.exercise.problems import ExerciseError, Problem, in_order
 from runner.exercise.snapshot import SUBMISSIONS, take_snapshot

@@ -82,6 +82,24 @@ def test_a_file_that_is_not_there_is_bad_input(run: Run, tmp_path: Path) -> None
     assert ended.out == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("grade", "fizbuzz", "solution.py"), "Il n’y a pas d’exercice 'fizbuzz' dans la banque. Vouliez-vous dire"),
+        (("grade", "fizzbuzz", "nowhere.py"), "nowhere.py: Ce fichier n’existe pas. Vérifiez le chemin."),
+    ],
+)
+def test_bad_input_is_explained_in_the_language_of_the_caller(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.setenv("PREUVE_LANG", "fr")
+
+    ended = run(*words)
+
+    assert ended.status == 2
+    assert said in ended.err
+
+
 def test_a_language_that_the_exercise_does_not_have_is_bad_input(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "solution.rb"
     file.write_text("puts 1\n")

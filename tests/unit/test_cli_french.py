@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from runner import i18n
+from runner.exercise import FILE_SENTENCES
 from runner.model import Localized, Phase
 from runner.settings import INSTALLATION
 from runner.verdict import CheckVerdict, SubmissionVerdict
@@ -42,8 +44,9 @@ def said() -> set[str | tuple[str, str]]:
 
 
 def words() -> set[str]:
-    """The words that are translated as they come: verdicts and phases."""
-    return {*CheckVerdict, *SubmissionVerdict, *get_args(get_type_hints(Phase)["name"])}
+    """The texts that are translated as they come: verdicts, phases, and the tables of sentences."""
+    files = {text for said in FILE_SENTENCES.values() for text in (said.message, said.remedy)}
+    return {*CheckVerdict, *SubmissionVerdict, *get_args(get_type_hints(Phase)["name"]), *files}
 
 
 def translations() -> dict[str | tuple[str, ...], str | tuple[str, ...]]:
@@ -52,7 +55,8 @@ def translations() -> dict[str | tuple[str, ...], str | tuple[str, ...]]:
 
 
 def placeholders(text: str) -> set[str]:
-    return {name for _literal, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+    braces = {name for _literal, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+    return braces | set(re.findall(r"%\(\w+\)s", text))
 
 
 def test_every_text_has_a_translation() -> None:

@@ -162,7 +162,7 @@ def test_several_files_are_the_whole_submission(exercise: Exercise, tmp_path: Pa
 
 def test_a_folder_with_entries_of_two_languages_needs_the_language(exercise: Exercise, tmp_path: Path) -> None:
     write_files(tmp_path, {**ENTRY, "solution.js": "1;\n"})
-    with pytest.raises(SubmissionFilesError, match=r"could be python or javascript.*Name the language"):
+    with pytest.raises(SubmissionFilesError, match=r"one of several .*: python, javascript\. Name the language"):
         read_submission(tmp_path, exercise)
     assert read_submission(tmp_path, exercise, "javascript")[0] == "javascript"
 
