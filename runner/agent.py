@@ -8,6 +8,7 @@ count on the host.
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from collections.abc import Callable
@@ -56,7 +57,14 @@ class Agent:
         self.usable = True
 
     def request(
-        self, op: str, fields: dict[str, Any], *, timeout_s: float, reason: str, answer: Answer | None = None
+        self,
+        op: str,
+        fields: dict[str, Any],
+        *,
+        timeout_s: float,
+        reason: str,
+        answer: Answer | None = None,
+        whole_s: float = math.inf,
     ) -> dict[str, Any]:
         """Ask one thing, and get its reply.
 
@@ -66,6 +74,7 @@ class Agent:
             timeout_s: what the candidate's code may take; time spent in ``answer`` does not count.
             reason: the reason that a timeout gets.
             answer: called with each callback frame; returns the ``answer`` frame. None where callbacks are not allowed.
+            whole_s: what all of it may take, time spent in ``answer`` included. A timeout of it has reason ``attempt``.
 
         Raises:
             IncidentError: instead of a reply.
@@ -73,7 +82,7 @@ class Agent:
         """
         number = secrets.token_hex(8)
         began = time.monotonic()
-        deadline = began + timeout_s
+        deadline, end = began + timeout_s, began + whole_s
         try:
             if self._sandbox.pending():
                 raise FrameError("the agent spoke without being asked")
@@ -90,6 +99,10 @@ class Agent:
                 pause = time.monotonic() - asked
                 deadline += pause
                 began += pause
+                if deadline > end:
+                    deadline, reason = end, "attempt"
+                if time.monotonic() >= deadline:
+                    raise DeadlineError("the time went into callbacks")
                 self._send({**response, "op": "answer", "n": number}, deadline)
         except DeadlineError:
             self._after_timeout(number)

@@ -1,11 +1,13 @@
 """The candidate's side of one attempt: the files handed in, inside a sandbox that is replaced when it is lost.
 
 Keeps the clock of every limit of time. Only time spent waiting for the candidate's code counts: neither the start of a
-sandbox, nor the examiner's own work, nor a callback into the suite.
+sandbox, nor the examiner's own work, nor a callback into the suite. The clock of the attempt alone goes on during
+callbacks, since the candidate's code decides how many there are.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -45,6 +47,8 @@ class Candidate:
         self._latest: IncidentError | None = None
         self._before = Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0)  # of sandboxes already lost
         self._busy_before_s = 0.0
+        self._out_s = 0.0  # for how long requests have been out, callbacks included
+        self._out_since: float | None = None
         self._fresh = True
         self._record: CheckRecord | None = None
         self._check_busy_s = 0.0
@@ -153,7 +157,18 @@ class Candidate:
             self._fresh = False
         if self._record is not None:
             self._record.calls += 1
-        return agent.request(op, fields, timeout_s=timeout_s, reason=reason, answer=answer)
+        outermost = self._out_since is None
+        began = time.monotonic()
+        if outermost:
+            self._out_since = began
+        try:
+            return agent.request(
+                op, fields, timeout_s=timeout_s, reason=reason, answer=answer, whole_s=self._attempt_left()
+            )
+        finally:
+            if outermost:
+                self._out_since = None
+                self._out_s += time.monotonic() - began
 
     def _time_left(self, *, one_call: bool) -> tuple[float, str]:
         busy_s = self._busy_s()
@@ -162,11 +177,15 @@ class Candidate:
             spent_s += self._check_spent_s.get(self._record.id, 0.0)
         left = [
             (self._limits.wall_ms / 1_000 - spent_s, "wall"),
-            (self._limits.attempt_ms / 1_000 - busy_s, "attempt"),
+            (self._attempt_left(), "attempt"),
         ]
         if one_call:
             left.append((self._limits.call_ms / 1_000, "call"))
         return min(left)
+
+    def _attempt_left(self) -> float:
+        out_s = self._out_s + (time.monotonic() - self._out_since if self._out_since is not None else 0.0)
+        return self._limits.attempt_ms / 1_000 - out_s
 
     def _replace(self, lost: Agent) -> Agent:
         """A new sandbox in place of one whose agent is gone. Its start is not the candidate's time."""

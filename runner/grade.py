@@ -36,7 +36,7 @@ from runner.model import (
     Usage,
 )
 from runner.pool import Pool
-from runner.relay import ExaminerLostError, Relay
+from runner.relay import EXAMINER_ATTEMPT_S, ExaminerLostError, Relay
 from runner.sandbox import SandboxError, SandboxHost
 from runner.verdict import CheckVerdict, Intent, SubmissionVerdict
 
@@ -166,8 +166,12 @@ class _Attempt:
     def _examine(self) -> None:
         """Run the suite. An examiner that is lost in mid-suite is replaced, and the checks that are left go on."""
         left = list(self._manifest)
+        spent_s = 0.0
         for _ in range(_MAX_EXAMINERS):
-            relay = Relay(self._grader._examiners.of(self._owner), self._candidate, self._check_done)
+            if spent_s >= EXAMINER_ATTEMPT_S:
+                break
+            examiner = self._grader._examiners.of(self._owner)
+            relay = Relay(examiner, self._candidate, self._check_done, spent_s=spent_s)
             try:
                 relay.run(self._suite_fields(), left)
             except ExaminerLostError as lost:
@@ -176,6 +180,7 @@ class _Attempt:
                 if lost.blamed is None:
                     raise SandboxError(str(lost)) from lost
                 left = [check for check in left if check not in relay.finished]
+                spent_s = relay.spent_s
             except SandboxError:
                 self._grader._examiners.drop(self._owner)  # in the middle of something: of no use to the next attempt
                 raise

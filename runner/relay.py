@@ -21,11 +21,15 @@ from runner import frames
 from runner.agent import IncidentError
 from runner.candidate import Candidate
 from runner.judge import CheckRecord, Finding, finding_of_outcome
+from runner.model import EXAMINING_MS
 from runner.sandbox import DeadlineError, Sandbox, SandboxError
 from runner.verdict import CheckVerdict
 
 #: How long an examiner may work on one check, in seconds, the candidate's time not counted.
 EXAMINER_CHECK_S: Final = 15.0
+#: The same for one attempt: nobody can stretch many checks a little until the slot's job is ended, which would count as
+#: our failure.
+EXAMINER_ATTEMPT_S: Final = EXAMINING_MS / 1_000
 _CALL_OPS: Final = frozenset({"describe", "call", "program"})
 _MESSAGE_CHARACTERS: Final = 2_000
 
@@ -42,8 +46,17 @@ class ExaminerLostError(Exception):
 class Relay:
     """One run of one suite against one candidate."""
 
-    def __init__(self, examiner: Sandbox, candidate: Candidate, on_check: Callable[[CheckRecord], None]) -> None:
-        """``on_check`` is called with each record once its check is over."""
+    def __init__(
+        self, examiner: Sandbox, candidate: Candidate, on_check: Callable[[CheckRecord], None], *, spent_s: float = 0.0
+    ) -> None:
+        """Prepare.
+
+        Args:
+            examiner: runs the suite.
+            candidate: whose code is asked.
+            on_check: called with each record once its check is over.
+            spent_s: what earlier examiners of this attempt have worked.
+        """
         self._examiner = examiner
         self._candidate = candidate
         self._on_check = on_check
@@ -52,6 +65,8 @@ class Relay:
         self._collecting: Finding | None = None
         self._told: IncidentError | None = None
         self._examiner_s = 0.0
+        #: What all examiners of this attempt have worked.
+        self.spent_s = spent_s
         self._oom_kills = 0  # in the examiner, before this run
         self._fed = False  # the candidate's data reached the examiner during this check
 
@@ -181,13 +196,17 @@ class Relay:
 
     def _hear(self) -> dict[str, Any]:
         began = time.monotonic()
+        left_s = min(EXAMINER_CHECK_S - self._examiner_s, EXAMINER_ATTEMPT_S - self.spent_s)
         try:
-            frame = frames.decode(self._examiner.receive(deadline=began + EXAMINER_CHECK_S - self._examiner_s))
+            frame = frames.decode(self._examiner.receive(deadline=began + left_s))
         except DeadlineError as error:
             raise self._lost("the examiner took too long", CheckVerdict.TIMEOUT) from error
         except SandboxError as error:
             raise self._lost(f"the examiner is gone: {error}") from error
-        self._examiner_s += time.monotonic() - began
+        finally:
+            took_s = time.monotonic() - began
+            self._examiner_s += took_s
+            self.spent_s += took_s
         if not isinstance(frame.get("t"), str):
             raise SandboxError("the examiner sent a frame without a kind")
         if frame["t"] == "died":

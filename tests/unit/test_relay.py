@@ -1,5 +1,8 @@
 """The relay passes on, bounds and records; it lets no side speak for the other."""
 
+import itertools
+import time
+
 import pytest
 
 from fakes.scripted import ScriptedSandbox
@@ -241,3 +244,50 @@ def test_whom_a_lost_examiner_is_blamed_on(lines, blamed):
         play.run("a")
 
     assert verdict(lost.value.blamed) is blamed
+
+
+def test_what_eats_the_examiners_memory_is_blamed_on_who_sent_it():
+    play = Play([begin(), call(), {"t": "died"}])
+    honest = play.answers
+
+    def greedy(heard):
+        play.examiner.used = Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=1)
+        return honest(heard)
+
+    play.answers = greedy
+
+    with pytest.raises(ExaminerLostError) as lost:
+        play.run("a")
+
+    assert verdict(lost.value.blamed) is CheckVerdict.MEMORY
+
+
+def test_callbacks_without_end_use_up_the_attempts_time():
+    def again(heard):
+        return [{"n": heard["n"], "callback": "c", "do": "call", "args": [], "kwargs": {}}]
+
+    answers = ({"t": "answer", "value": 1} for _ in iter(int, 1))
+    lines = itertools.chain([begin(), call()], itertools.islice(answers, 100_000), [outcome("aborted"), END])
+    play = Play(lines, again, Limits(attempt_ms=50))
+
+    with pytest.raises((ExaminerLostError, SandboxError)):  # the prepared lines go on with answers
+        play.run("a")
+
+    aborts = [frame for frame in play.told if frame["t"] == "abort"]
+    assert aborts == [{"t": "abort", "why": "timeout"}]
+    assert len(play.told) < 50_000
+
+
+def test_the_examiners_of_one_attempt_have_one_budget(monkeypatch):
+    monkeypatch.setattr("runner.relay.EXAMINER_ATTEMPT_S", 30.0)
+    play = Play([begin(), outcome("passed"), END])
+    play.candidate.start()
+    deadlines = []
+    receive = play.examiner.receive
+    play.examiner.receive = lambda *, deadline: (
+        deadlines.append(deadline - time.monotonic()) or receive(deadline=deadline)
+    )
+
+    Relay(play.examiner, play.candidate, play.reported.append, spent_s=29.0).run(SUITE, ["a"])
+
+    assert max(deadlines) <= 1.0
