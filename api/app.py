@@ -25,7 +25,8 @@ from api.grading.service import Enqueuer, Grading
 from api.grading.waiting import Waiting
 from api.health.routes import health_routes
 from api.health.service import Health
-from api.reference import describe, reference_routes
+from api.reference.document import DocumentedApi, describe
+from api.reference.pages import reference_routes
 from api.request_log import RequestLog
 from api.settings import Settings
 from runner.exercise import Bank
@@ -66,7 +67,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
         redis.close()
         database.close()
 
-    app = FastAPI(
+    app = DocumentedApi(
         title="Preuve",
         lifespan=lifespan,
         docs_url=None,

@@ -153,6 +153,17 @@ def kinds() -> list[Kind]:
     return list(dict.fromkeys([*TABLE.values(), *FRAMEWORK.values(), REFUSED, FAULT]))
 
 
+def headers_of(kind: Kind) -> dict[str, str]:
+    """The headers that go with a kind of problem."""
+    match kind.status:
+        case 401:
+            return {"WWW-Authenticate": "Bearer"}
+        case 409 | 503:
+            return {"Retry-After": "1"}
+        case _:
+            return {}
+
+
 def problem(
     kind: Kind,
     language: Language,
@@ -238,9 +249,5 @@ def _answer(
         facts=facts,
         faults=faults,
     )
-    more = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
-    if kind.status == 401:
-        more["WWW-Authenticate"] = "Bearer"
-    if kind.status in (409, 503):
-        more["Retry-After"] = "1"
+    more = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {}), **headers_of(kind)}
     return Response(json.dumps(body, ensure_ascii=False), kind.status, more, media_type=MEDIA_TYPE)

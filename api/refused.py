@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
+
+#: Under this name a route tells ``api.reference`` what it may raise; no reader of the OpenAPI document sees it.
+REFUSALS = "x-refusals"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +35,8 @@ class RefusedError(Exception):
         self.faults = faults
         #: Fill the places of the sentence that ``api.errors`` has for this error.
         self.facts = facts
+
+
+def may_refuse(*errors: type[Exception]) -> dict[str, Any]:
+    """For ``openapi_extra`` of a route: what it may raise beyond what follows from its key and its fields."""
+    return {REFUSALS: [error.__name__ for error in errors]}

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
 from api.accounts.service import Accounts
+from api.catalog.model import BrokenExerciseError, NoSuchExerciseError
 from api.catalog.schema import ExerciseList, ExercisePage
 from api.catalog.service import Catalog
+from api.refused import may_refuse
 
 
 def catalog_routes(catalog: Catalog, accounts: Accounts) -> APIRouter:
@@ -31,6 +33,7 @@ def catalog_routes(catalog: Catalog, accounts: Accounts) -> APIRouter:
         operation_id="getExercise",
         summary="Read an exercise",
         response_model=ExercisePage,
+        openapi_extra=may_refuse(NoSuchExerciseError, BrokenExerciseError),
     )
     def get_exercise(slug: str, caller: reader) -> Any:
         """Everything that a candidate gets: statement, starting files, sample checks, criteria, limits."""

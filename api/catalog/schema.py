@@ -3,41 +3,105 @@
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+_TITLE: JsonDict = {"fr": "FizzBuzz", "en": "FizzBuzz"}
+_SKILL: JsonDict = {"framework": "preuve", "version": "1", "code": "conditions", "level": 1}
+_SUMMARY: JsonDict = {
+    "slug": "fizzbuzz",
+    "version": 1,
+    "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "title": _TITLE,
+    "level": 1,
+    "minutes": 10,
+    "mode": "function",
+    "languages": ["python", "javascript"],
+    "license": "CC-BY-SA-4.0",
+    "authors": ["Preuve contributors"],
+}
+_STARTER: JsonDict = {"entry": "solution.py", "files": {"solution.py": "def fizzbuzz(n):\n    ...\n"}}
+_CASE: JsonDict = {"arguments": ["--upper"], "stdin": "2 3\n", "expected": "5\n"}
+_SAMPLE: JsonDict = {
+    "id": "test_example_nine",
+    "label": {"fr": "L’exemple du nombre 9", "en": "The example of the number 9"},
+    "hint": None,
+    "case": None,
+}
+_CRITERION: JsonDict = {
+    "id": "words",
+    "label": {"fr": "Choisir le bon mot", "en": "Choosing the right word"},
+    "skill": _SKILL,
+}
+_LIMITS: JsonDict = {
+    "wall_ms": 4_000,
+    "cpu_ms": 4_000,
+    "call_ms": 2_000,
+    "attempt_ms": 60_000,
+    "memory_bytes": 134_217_728,
+    "processes": 32,
+    "output_bytes": 65_536,
+    "file_bytes": 8_388_608,
+    "inodes": 512,
+}
+_PAGE: JsonDict = {
+    **_SUMMARY,
+    "statement": {"fr": "# FizzBuzz\n\nÉcrivez …", "en": "# FizzBuzz\n\nWrite …"},
+    "starters": {"python": _STARTER},
+    "samples": [_SAMPLE],
+    "sample_files": {"test_samples.py": "def test_example_nine():\n    assert fizzbuzz(9) == 'Fizz'\n"},
+    "criteria": [_CRITERION],
+    "limits": _LIMITS,
+}
+
+
+def _example(example: JsonDict, title: str | None = None) -> ConfigDict:
+    config = ConfigDict(json_schema_extra={"examples": [example]})
+    if title is not None:
+        config["title"] = title
+    return config
 
 
 class Text(BaseModel):
     """One text in both languages."""
 
-    fr: str = Field(examples=["FizzBuzz"])
-    en: str = Field(examples=["FizzBuzz"])
+    model_config = _example(_TITLE)
+
+    fr: str
+    en: str
 
 
 class SkillModel(BaseModel):
     """A skill of a named framework, at a level."""
 
-    framework: str = Field(examples=["preuve"])
-    version: str = Field(examples=["1"])
-    code: str = Field(examples=["conditions"])
-    level: int = Field(examples=[1])
+    model_config = _example(_SKILL)
+
+    framework: str
+    version: str
+    code: str
+    level: int
 
 
 class ExerciseSummary(BaseModel):
     """What a list of exercises shows."""
 
-    slug: str = Field(examples=["fizzbuzz"])
-    version: int = Field(examples=[1])
+    model_config = _example(_SUMMARY)
+
+    slug: str
+    version: int
     digest: str = Field(description="sha256 of the exercise's content")
     title: Text
     level: int = Field(ge=1, le=4)
     minutes: int = Field(description="How long a candidate may need")
-    mode: str = Field(examples=["function"])
-    languages: list[str] = Field(examples=[["python", "javascript"]])
-    license: str = Field(examples=["CC-BY-SA-4.0"])
+    mode: str
+    languages: list[str]
+    license: str
     authors: list[str]
 
 
 class ExerciseList(BaseModel):
     """All exercises."""
+
+    model_config = _example({"exercises": [_SUMMARY]})
 
     exercises: list[ExerciseSummary]
 
@@ -45,12 +109,16 @@ class ExerciseList(BaseModel):
 class Starter(BaseModel):
     """What a candidate starts from in one language."""
 
-    entry: str = Field(description="The file that is imported, or run as a program", examples=["solution.py"])
+    model_config = _example(_STARTER)
+
+    entry: str = Field(description="The file that is imported, or run as a program")
     files: dict[str, str] = Field(description="Name to text")
 
 
 class SampleCase(BaseModel):
     """A visible case: what a program is given, and what it should print."""
+
+    model_config = _example(_CASE)
 
     arguments: list[str]
     stdin: str
@@ -59,6 +127,8 @@ class SampleCase(BaseModel):
 
 class Sample(BaseModel):
     """A visible check."""
+
+    model_config = _example(_SAMPLE)
 
     id: str
     label: Text
@@ -69,6 +139,8 @@ class Sample(BaseModel):
 class CriterionModel(BaseModel):
     """What a group of hidden checks is about."""
 
+    model_config = _example(_CRITERION)
+
     id: str
     label: Text
     skill: SkillModel
@@ -76,6 +148,8 @@ class CriterionModel(BaseModel):
 
 class LimitsModel(BaseModel):
     """What a solution may use, before the language's factor."""
+
+    model_config = _example(_LIMITS)
 
     wall_ms: int
     cpu_ms: int
@@ -91,7 +165,7 @@ class LimitsModel(BaseModel):
 class ExercisePage(ExerciseSummary):
     """Everything that a candidate gets."""
 
-    model_config = ConfigDict(title="Exercise")
+    model_config = _example(_PAGE, title="Exercise")
 
     statement: Text = Field(description="Markdown")
     starters: dict[str, Starter] = Field(description="By language")

@@ -10,13 +10,31 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
 from api.accounts.service import Accounts
+from api.evidence.model import NoEvidenceError
 from api.evidence.service import Evidence
+from api.refused import may_refuse
+from runner.verdict import SubmissionVerdict
 
 
 class EvidenceModel(BaseModel):
     """A signed record."""
 
-    model_config = ConfigDict(title="Evidence")
+    model_config = ConfigDict(
+        title="Evidence",
+        json_schema_extra={
+            "examples": [
+                {
+                    "evidence": "eyJhbGciOiJFZERTQSIsImtpZCI6Ij….eyJmb3JtYXQiOjEsInN1Ym1pc3Npb25faWQiOiI….zWq8vB0c5r…",
+                    "record": {
+                        "submission_id": "019a2b3c-4d5e-7f60-8123-456789abcdef",
+                        "verdict": SubmissionVerdict.ACCEPTED.value,
+                        "earned": 5.0,
+                        "possible": 5.0,
+                    },
+                }
+            ]
+        },
+    )
 
     evidence: str = Field(description="The compact JWS: keep this, it is what can be checked")
     record: dict[str, Any] = Field(description="What is signed in it, for convenience. See docs/evidence.md")
@@ -24,6 +42,25 @@ class EvidenceModel(BaseModel):
 
 class PublicKeys(BaseModel):
     """A JWK Set (RFC 7517)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "keys": [
+                        {
+                            "kty": "OKP",
+                            "crv": "Ed25519",
+                            "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                            "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+                            "use": "sig",
+                            "alg": "EdDSA",
+                        }
+                    ]
+                }
+            ]
+        }
+    )
 
     keys: list[dict[str, str]]
 
@@ -38,6 +75,7 @@ def evidence_routes(evidence: Evidence, accounts: Accounts) -> APIRouter:
         operation_id="getEvidence",
         summary="Read the signed evidence of a submission",
         response_model=EvidenceModel,
+        openapi_extra=may_refuse(NoEvidenceError),
     )
     def get_evidence(submission: str, caller: reader) -> Response:
         """The record of a graded submission, signed by this installation."""

@@ -89,8 +89,7 @@ def _stdin_faults(new: NewSubmission) -> list[Fault]:
     try:
         size_bytes = len(new.stdin.encode())
     except UnicodeEncodeError:
-        message = "It holds half of a character (a lone surrogate)."
-        return [Fault(place="/stdin", message=message, remedy="Send text.")]
+        return [Fault(place="/stdin", message="It holds half of a character (a lone surrogate).", remedy="Send text.")]
     if size_bytes > MAX_FILES_BYTES:
         return [
             Fault(

@@ -11,12 +11,20 @@ from starlette.concurrency import run_in_threadpool
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope, ScopeError
 from api.accounts.service import Accounts
+from api.catalog.model import BrokenExerciseError
 from api.catalog.service import Catalog
 from api.grading.intake import read_retry, read_work
-from api.grading.model import Submission
+from api.grading.model import (
+    RetryInFlightError,
+    RetryMismatchError,
+    Submission,
+    UnfitWorkError,
+    UnknownSubmissionError,
+)
 from api.grading.schema import NewSubmission, SubmissionModel
 from api.grading.service import Grading
 from api.grading.waiting import Waiting
+from api.refused import may_refuse
 from runner import wire
 from runner.redact import candidate_view
 from runner.verdict import State
@@ -40,6 +48,7 @@ def grading_routes(grading: Grading, waiting: Waiting, catalog: Catalog, account
         status_code=202,
         response_model=SubmissionModel,
         responses={200: {"model": SubmissionModel, "description": "Graded within the time given by `wait`"}},
+        openapi_extra=may_refuse(UnfitWorkError, BrokenExerciseError, RetryInFlightError, RetryMismatchError),
     )
     async def create_submission(
         new: NewSubmission,
@@ -72,6 +81,7 @@ def grading_routes(grading: Grading, waiting: Waiting, catalog: Catalog, account
         operation_id="getSubmission",
         summary="Read a submission and its report",
         response_model=SubmissionModel,
+        openapi_extra=may_refuse(UnknownSubmissionError),
     )
     def get_submission(
         submission: str,
@@ -94,6 +104,7 @@ def grading_routes(grading: Grading, waiting: Waiting, catalog: Catalog, account
         operation_id="streamSubmissionEvents",
         summary="Follow a submission",
         response_class=EventSourceResponse,
+        openapi_extra=may_refuse(UnknownSubmissionError),
     )
     async def stream_events(
         submission: Annotated[str, Depends(visible)],

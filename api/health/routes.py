@@ -4,19 +4,27 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from api.health.service import Health
+
+_READY: JsonDict = {"ready": True, "reason": None}
+_MISSING: JsonDict = {"ready": False, "reason": "no slot is ready for: grade"}
 
 
 class Alive(BaseModel):
     """This process answers."""
 
-    status: str = Field(examples=["ok"])
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok"}]})
+
+    status: str
 
 
 class Part(BaseModel):
     """One part that grading needs."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_READY, _MISSING]})
 
     ready: bool
     reason: str | None = Field(description="null when it is ready")
@@ -24,6 +32,17 @@ class Part(BaseModel):
 
 class Readiness(BaseModel):
     """Whether submissions would be graded now."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "ready": False,
+                    "parts": {"database": _READY, "redis": _READY, "bank": _READY, "slots": _MISSING},
+                }
+            ]
+        }
+    )
 
     ready: bool
     parts: dict[str, Part]

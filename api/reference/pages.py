@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from html import escape
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from api.errors import kinds
+from api.errors import MEDIA_TYPE, kinds
 from api.i18n import choose_language, translate
 
 _STYLE = """
@@ -23,24 +22,6 @@ pre { background: #f3f3f3; padding: .75rem; overflow-x: auto; }
 table { border-collapse: collapse; }
 th, td { text-align: left; padding: .25rem 1rem .25rem 0; vertical-align: top; }
 """
-
-_DESCRIPTION = (
-    "Hands-on exercises, graded against hidden suites in isolated sandboxes, turned into signed evidence of skills. "
-    "Errors are problems by RFC 9457; their types have pages of their own."
-)
-
-
-def describe() -> dict[str, Any]:
-    """What the OpenAPI document says about the API as a whole."""
-    try:
-        release = version("preuve")
-    except PackageNotFoundError:
-        release = "0"
-    return {
-        "version": release,
-        "description": _DESCRIPTION,
-        "license_info": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-    }
 
 
 def reference_routes(app: FastAPI) -> APIRouter:
@@ -107,10 +88,23 @@ def _operation(method: str, path: str, operation: dict[str, Any], schemas: dict[
     parts.append(_schema("Body", body, schemas))
     for status, answer in operation["responses"].items():
         content = answer.get("content", {})
-        schema = content.get("application/json", {}).get("schema", {}) if status.startswith("2") else {}
-        parts.append(f"<p><code>{escape(status)}</code> {escape(answer.get('description', ''))}</p>")
-        parts.append(_schema("Answer", schema, schemas))
+        if problems := content.get(MEDIA_TYPE, {}).get("examples", {}):
+            links = "; ".join(
+                f'<a href="/problems/{escape(code)}">{escape(one["summary"])}</a>' for code, one in problems.items()
+            )
+            parts.append(f"<p><code>{escape(status)}</code> {links}</p>")
+        else:
+            parts.append(f"<p><code>{escape(status)}</code> {escape(answer.get('description', ''))}</p>")
+        parts.append(_schema("Answer", content.get("application/json", {}).get("schema", {}), schemas))
+        parts.append(_events(content.get("text/event-stream", {}), schemas))
     return "".join(parts)
+
+
+def _events(content: dict[str, Any], schemas: dict[str, Any]) -> str:
+    shapes = [one["properties"] for one in content.get("itemSchema", {}).get("oneOf", ())]
+    return "".join(
+        _schema(f"Event {shape['event']['const']}: data", shape["data"]["contentSchema"], schemas) for shape in shapes
+    )
 
 
 def _schema(title: str, schema: dict[str, Any], schemas: dict[str, Any]) -> str:

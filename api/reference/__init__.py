@@ -1,0 +1,1 @@
+"""The API's reference: the OpenAPI document for programs, and plain pages for people."""

@@ -1,0 +1,172 @@
+"""The OpenAPI document: what the framework finds out by itself, and what it cannot know.
+
+It knows neither our problems nor what events look like. Which problems an operation can answer follows from what it
+is: one that asks for a key can refuse the key, one with fields can find them wrong. What is left, its route names
+(``may_refuse``). Status, words and pages come from the one table in ``api.errors``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import models_json_schema
+from sqlalchemy.exc import OperationalError
+
+from api.accounts.model import BadKeyError, NoKeyError, ScopeError
+from api.catalog.schema import ExercisePage
+from api.errors import FAULT, MEDIA_TYPE, TABLE, TOO_LARGE, UNREADABLE, Kind, headers_of, problem
+from api.grading.schema import EVENT_EXAMPLES, EVENTS
+from api.health.routes import Readiness
+from api.refused import REFUSALS, Fault
+
+_DESCRIPTION = (
+    "Hands-on exercises, graded against hidden suites in isolated sandboxes, turned into signed evidence of skills. "
+    "Errors are problems by RFC 9457; their types have pages of their own."
+)
+
+_REFERENCE = "#/components/schemas/{model}"
+_INSTANCE = "urn:preuve:request:5f0c1d2e3a4b5968"
+_FAULT = Fault(
+    place="/exercise",
+    message="There is no exercise %(slug)s.",
+    remedy="Did you mean: %(near)s?",
+    facts={"slug": "fizzbuz", "near": "fizzbuzz"},
+)
+
+#: The framework drops every null from its document, those in examples included: these are described once more.
+_WITH_NULLS: tuple[type[BaseModel], ...] = (ExercisePage, Readiness)
+
+#: What every operation with a key can answer.
+_BEHIND_A_KEY = (NoKeyError, BadKeyError, ScopeError, OperationalError)
+_BY_NAME = {error.__name__: kind for error, kind in TABLE.items()}
+
+
+class FieldProblem(BaseModel):
+    """One thing that is wrong with a request, and what to do about it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"place": "/mode", "message": "This is missing.", "remedy": "Add it. See /docs for an example."}
+            ]
+        },
+    )
+
+    place: str = Field(description="A JSON pointer into the body, ?name for a parameter, or a header's name")
+    message: str
+    remedy: str
+
+
+class Problem(BaseModel):
+    """Why a request was not granted (RFC 9457)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra=lambda schema: schema.update(examples=[_example(UNREADABLE)]),
+    )
+
+    type: str = Field(description="What programs compare: the address of a page about this kind of problem")
+    title: str = Field(description="For people, in the language that Accept-Language asks for; so is detail")
+    status: int = Field(description="The same as that of the answer")
+    detail: str
+    instance: str = Field(description="This very request, as in X-Request-Id: name it when you report a fault")
+    errors: list[FieldProblem] = Field(default_factory=list, description="What is wrong with single fields")
+
+
+class DocumentedApi(FastAPI):
+    """The framework's application, with the whole truth in its OpenAPI document."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document. Made when it is first asked for."""
+        if self.openapi_schema is None:
+            self.openapi_schema = _complete(super().openapi())
+        return self.openapi_schema
+
+
+def describe() -> dict[str, Any]:
+    """What the OpenAPI document says about the API as a whole."""
+    try:
+        release = version("preuve")
+    except PackageNotFoundError:
+        release = "0"
+    return {
+        "version": release,
+        "description": _DESCRIPTION,
+        "license_info": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    }
+
+
+def _complete(document: dict[str, Any]) -> dict[str, Any]:
+    schemas = document["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    models: list[type[BaseModel]] = [Problem, *EVENTS.values(), *_WITH_NULLS]
+    _, definitions = models_json_schema([(model, "validation") for model in models], ref_template=_REFERENCE)
+    schemas.update(definitions["$defs"])
+    document["components"]["schemas"] = dict(sorted(schemas.items()))
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            _add_problems(operation)
+            _add_events(operation)
+    return document
+
+
+def _add_problems(operation: dict[str, Any]) -> None:
+    # The framework's own idea of a 422, which is never answered.
+    operation["responses"].pop("422", None)
+    by_status: dict[int, list[Kind]] = {}
+    for kind in _kinds_of(operation):
+        by_status.setdefault(kind.status, []).append(kind)
+    for status, kinds in sorted(by_status.items()):
+        answer = operation["responses"].setdefault(str(status), {"description": _titles(kinds), "content": {}})
+        answer["content"][MEDIA_TYPE] = {
+            "schema": {"$ref": _REFERENCE.format(model="Problem")},
+            "examples": {kind.code: {"summary": kind.title, "value": _example(kind)} for kind in kinds},
+        }
+        if headers := {name: value for kind in kinds for name, value in headers_of(kind).items()}:
+            answer["headers"] = {name: {"schema": {"const": value}} for name, value in headers.items()}
+
+
+def _kinds_of(operation: dict[str, Any]) -> list[Kind]:
+    found = [_BY_NAME[name] for name in operation.pop(REFUSALS, ())]
+    if operation.get("security"):
+        found += [TABLE[error] for error in _BEHIND_A_KEY]
+    if "requestBody" in operation:
+        found.append(TOO_LARGE)
+    if "requestBody" in operation or any(one["in"] == "query" for one in operation.get("parameters", ())):
+        found.append(UNREADABLE)
+    return list(dict.fromkeys([*found, FAULT]))
+
+
+def _titles(kinds: Sequence[Kind]) -> str:
+    return "; ".join(f"{kind.title} (`{kind.type}`)" for kind in kinds)
+
+
+def _example(kind: Kind) -> dict[str, Any]:
+    faults = (_FAULT,) if kind is UNREADABLE else ()
+    return problem(kind, "en", instance=_INSTANCE, facts={"scope": "submissions:write"}, faults=faults)
+
+
+def _add_events(operation: dict[str, Any]) -> None:
+    """Say what is in the stream, as OpenAPI 3.2 does it for server-sent events; older readers see the examples."""
+    content = operation["responses"].get("200", {}).get("content", {}).get("text/event-stream")
+    if content is None:
+        return
+    content["itemSchema"] = {
+        "oneOf": [_event(kind, {"$ref": _REFERENCE.format(model=model.__name__)}) for kind, model in EVENTS.items()]
+    }
+    content["examples"] = {kind: {"value": text} for kind, text in EVENT_EXAMPLES.items()}
+
+
+def _event(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+    return {
+        "type": "object",
+        "required": ["event", "data"],
+        "properties": {"event": {"const": kind}, "data": data, "id": {"type": "string"}},
+    }

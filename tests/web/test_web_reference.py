@@ -1,0 +1,149 @@
+"""What the OpenAPI document says is what the api does: problems, examples, events."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from api import errors
+from api.catalog import schema as catalog_schema
+from api.evidence import routes as evidence_routes
+from api.grading import schema as grading_schema
+from api.health import routes as health_routes
+from api.reference import document as reference_document
+from api.reference.document import Problem
+from runner.verdict import Lane
+
+KEY = {"no-api-key", "bad-api-key", "missing-scope", "unavailable", "fault"}
+
+#: The problems that each operation can answer.
+PROBLEMS = {
+    "listExercises": KEY,
+    "getExercise": KEY | {"unknown-exercise", "broken-exercise"},
+    "createSubmission": KEY
+    | {"unreadable-request", "too-large", "broken-exercise", "idempotency-in-flight", "idempotency-mismatch"},
+    "getSubmission": KEY | {"unknown-submission", "unreadable-request"},
+    "streamSubmissionEvents": KEY | {"unknown-submission"},
+    "getEvidence": KEY | {"no-evidence"},
+    "getPublicKeys": {"fault"},
+    "getHealth": {"fault"},
+    "getReadiness": {"fault"},
+}
+
+#: Problems of addresses that are no operation.
+ELSEWHERE = {"not-found", "method-not-allowed", "refused"}
+
+MODULES = (catalog_schema, evidence_routes, grading_schema, health_routes, reference_document)
+MODELS = {
+    found.__name__: found
+    for module in MODULES
+    for found in vars(module).values()
+    if isinstance(found, type) and issubclass(found, BaseModel) and found is not BaseModel
+}
+
+
+@pytest.fixture
+def document(platform) -> dict[str, Any]:
+    return dict(platform.client.get("/openapi.json").json())
+
+
+def operations(document):
+    return {one["operationId"]: one for methods in document["paths"].values() for one in methods.values()}
+
+
+def problems(operation):
+    return {
+        (status, code): example["value"]
+        for status, answer in operation["responses"].items()
+        for code, example in answer["content"].get(errors.MEDIA_TYPE, {}).get("examples", {}).items()
+    }
+
+
+def test_the_framework_s_own_idea_of_an_error_is_nowhere(document):
+    text = json.dumps(document)
+    assert "ValidationError" not in text
+    assert "x-refusals" not in text
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_an_operation_documents_the_problems_that_it_can_answer(document, name):
+    assert {code for _, code in problems(operations(document)[name])} == PROBLEMS[name]
+
+
+def test_every_problem_stands_at_some_operation_or_belongs_to_none(document):
+    assert set(operations(document)) == set(PROBLEMS)
+    assert set().union(*PROBLEMS.values()) | ELSEWHERE == {kind.code for kind in errors.kinds()}
+
+
+def test_a_documented_problem_is_one_that_a_client_would_get(document):
+    for operation in operations(document).values():
+        for (status, code), example in problems(operation).items():
+            assert str(example["status"]) == status
+            assert example["type"] == f"/problems/{code}"
+            assert Problem.model_validate(example)
+            assert "%(" not in json.dumps(example)
+
+
+def test_the_answers_to_bad_requests_have_the_documented_shape(platform):
+    for answer in (
+        platform.client.post("/v1/submissions", json={}),
+        platform.client.get("/v1/submissions/nothing"),
+        platform.client.get("/v1/exercises", headers={"Authorization": "Bearer x"}),
+    ):
+        assert answer.status_code >= 400
+        assert Problem.model_validate(answer.json())
+
+
+def test_every_object_has_examples_and_each_fits_its_model(document):
+    objects = {name: one for name, one in document["components"]["schemas"].items() if one.get("type") == "object"}
+    assert {"Problem", "EvidenceModel", "ExerciseList", "NewSubmission", "StateEvent"} <= set(objects)
+    for name, one in objects.items():
+        assert one.get("examples"), name
+        for example in one["examples"]:
+            found = MODELS[name].model_validate(example)
+            assert set(found.model_fields_set) == set(example), name
+
+
+def test_every_body_and_answer_is_an_object_that_is_described(document):
+    for operation in operations(document).values():
+        contents = [answer["content"] for answer in operation["responses"].values()]
+        contents += [operation["requestBody"]["content"]] if "requestBody" in operation else []
+        for content in contents:
+            assert content
+            for kind, one in content.items():
+                if kind != "text/event-stream":
+                    assert one["schema"]["$ref"].rpartition("/")[2] in MODELS
+
+
+def test_each_kind_of_event_is_described_with_an_example(document):
+    content = operations(document)["streamSubmissionEvents"]["responses"]["200"]["content"]["text/event-stream"]
+    shapes = {one["properties"]["event"]["const"]: one["properties"]["data"] for one in content["itemSchema"]["oneOf"]}
+    assert set(shapes) == set(content["examples"]) == {"state", "phase", "check", "report"}
+    for kind, example in content["examples"].items():
+        name = shapes[kind]["contentSchema"]["$ref"].rpartition("/")[2]
+        lines = example["value"].splitlines()
+        assert lines[0] == f"event: {kind}"
+        assert MODELS[name].model_validate_json(lines[2].removeprefix("data: "))
+
+
+def test_events_have_the_documented_shapes(platform):
+    submission = platform.submit().json()["id"]
+    platform.slots[Lane.GRADE].work()
+    platform.collect()
+    text = platform.client.get(f"/v1/submissions/{submission}/events").text
+    seen = set()
+    for block in text.split("\n\n"):
+        lines = dict(line.split(": ", 1) for line in block.split("\n") if line and not line.startswith(":"))
+        if lines:
+            assert grading_schema.EVENTS[lines["event"]].model_validate_json(lines["data"])
+            seen.add(lines["event"])
+    assert seen == {"state", "check", "report"}
+
+
+def test_the_page_for_people_names_problems_and_events(platform):
+    text = platform.client.get("/docs").text
+    assert '<a href="/problems/missing-scope">' in text
+    assert "Event check: data" in text
