@@ -19,7 +19,32 @@ _BODIES: Final = {
     "true": "return True",
     "identity": "return arguments[0] if arguments else None",
     "raises": 'raise ValueError("trivial")',
+    "agreeable": "return Agreeable()",
 }
+#: An object that says yes to whatever it is asked: a suite must not leave the comparing to the answer.
+_AGREEABLE: Final = """\
+class Agreeable:
+    def __getattr__(self, name):
+        return lambda *arguments, **named: Agreeable()
+
+    def __iter__(self):
+        return iter(())
+
+    def __len__(self):
+        return 0
+
+
+def _agree(self, *others):
+    return True
+
+
+for _name in "eq ne lt le gt ge contains bool".split():
+    setattr(Agreeable, f"__{_name}__", _agree)
+for _name in "add radd sub rsub mul rmul truediv rtruediv floordiv mod neg abs round getitem call".split():
+    setattr(Agreeable, f"__{_name}__", lambda self, *others: self)
+
+
+"""
 _PROGRAMS: Final = {
     "silent": "pass\n",
     "echo": "import sys\n\nsys.stdout.write(sys.stdin.read())\n",
@@ -38,6 +63,7 @@ def trivial_answers(exercise: Exercise) -> dict[str, dict[str, str]]:
     if exercise.mode is ExerciseMode.FUNCTION:
         names = asked_names(exercise)
         answers = {name: _module(names, body) for name, body in _BODIES.items()}
+        answers["agreeable"] = _AGREEABLE + answers["agreeable"]
     elif exercise.mode is ExerciseMode.OBJECT:
         answers = {}
     else:

@@ -81,6 +81,7 @@ def _settle(request: Frame, candidate: Candidate, folder: Path) -> None:
         if name.partition(".")[0] in _OURS:
             del modules[name]
     sys.path[:] = [path for path in sys.path if path != str(Path(__file__).resolve().parent.parent)]
+    candidate.plain_answers = request["mode"] == "function"
     modules["submission"] = Submission(candidate, mode=request["mode"])
     modules["preuve"] = preuve
     os.chdir(folder)

@@ -43,6 +43,8 @@ class Candidate:
         self.broken: str | None = None
         #: A test function given to the candidate that failed in an assertion of its own.
         self.failed_in_callback: BaseException | None = None
+        #: True in mode function: answers are plain data, and no object is told what it is compared with.
+        self.plain_answers = False
         self.rebuilder = Rebuilder()
         self._proxy = proxy
         self._functions: dict[str, Any] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from examiner.candidate import the_candidate
 from examiner.names import MissingProxy
 from examiner.objects import ObjectProxy, RemoteClass
 
@@ -20,8 +21,21 @@ _TYPED: Final[dict[str, type]] = {
 }  # fmt: skip
 
 
+#: Operators that show an object what it is held against.
+_TELLING: Final = {"contains", *_ORDERINGS, *_BINARY, *(f"r{one}" for one in _BINARY), *(f"i{one}" for one in _BINARY)}
+
+
+def _refuse_to_tell(proxy: ObjectProxy, args: tuple[Any, ...]) -> None:
+    """Where plain data is asked for, an object that agrees with everything must not be asked whether it agrees."""
+    candidate = the_candidate()
+    if candidate.plain_answers and not all(isinstance(type(one), RemoteClass) for one in args):
+        raise candidate.link.end("error", f"an object of class {type(proxy).__name__} came where a plain value was due")
+
+
 def _operator(name: str) -> Callable[..., Any]:
     def method(self: ObjectProxy, *args: Any) -> Any:
+        if name in _TELLING:
+            _refuse_to_tell(self, args)
         return self._preuve_operate(name, *args)
 
     method.__name__ = f"__{name}__"
@@ -30,6 +44,8 @@ def _operator(name: str) -> Callable[..., Any]:
 
 def _typed(name: str, kind: type) -> Callable[..., Any]:
     def method(self: ObjectProxy, *args: Any) -> Any:
+        if name in _TELLING:
+            _refuse_to_tell(self, args)
         value = self._preuve_operate(name, *args)
         if type(value) is not kind:
             raise TypeError(f"{name} gave a {type(value).__name__}, not a {kind.__name__}")

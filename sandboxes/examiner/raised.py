@@ -119,7 +119,7 @@ def _is_sound(error: Exception) -> bool:
     if not isinstance(error, (UnicodeEncodeError, UnicodeDecodeError, UnicodeTranslateError)):
         return True
     start, end = error.args[-3:-1]
-    return 0 <= start <= end <= len(error.object)
+    return bool(0 <= start <= end <= len(error.object))
 
 
 def _fields(raised: Any) -> tuple[str, list[str], str, list[Json]]:

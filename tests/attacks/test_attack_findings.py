@@ -104,3 +104,28 @@ def double(x):
 
     assert set(verdicts(report).values()) == {"protocol"}
     assert not any(check.output for check in report.checks)
+
+
+AGREEABLE = """\
+class Agreeable:
+    def __sub__(self, other): return self
+    def __rsub__(self, other): return self
+    def __abs__(self): return self
+    def __lt__(self, other): return True
+    def __contains__(self, item): return True
+def double(n): return Agreeable()
+"""
+
+
+def test_an_object_is_not_asked_whether_it_agrees(grader, tmp_path):
+    suite = (
+        "from submission import double\n"
+        "def test_one(): assert abs(double(1) - 2) < 1e-9\n"
+        "def test_two(): assert 4 in double(2)\n"
+        "def test_three(): assert double(3) < 7\n"
+    )
+    exercise = three_checks(tmp_path, **{"suite/test_double.py": suite})
+
+    report = graded(grader, exercise, AGREEABLE)
+
+    assert [check.verdict.value for check in report.checks if not check.visible] == ["error"] * 3
