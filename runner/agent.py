@@ -15,7 +15,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from runner import frames
-from runner.model import Limits, Usage
+from runner.i18n import both
+from runner.model import Limits, Message, Usage
 from runner.sandbox import DeadlineError, FrameError, Sandbox, SandboxClosedError
 from runner.verdict import CheckVerdict
 
@@ -32,8 +33,8 @@ Answer = Callable[[dict[str, Any]], dict[str, Any]]
 class IncidentError(Exception):
     """The candidate's code ran into a limit, died, or broke the protocol. Not our fault, hence no ``SandboxError``."""
 
-    def __init__(self, verdict: CheckVerdict, reason: str, detail: str | None = None) -> None:
-        """``reason`` is a word of ``judge.REASONS``; ``detail`` is for staff."""
+    def __init__(self, verdict: CheckVerdict, reason: str, detail: Message | None = None) -> None:
+        """``reason`` is a word of ``judge.REASONS``; ``detail`` is for staff, and of samples for the candidate."""
         super().__init__(f"{verdict}: {reason}")
         self.verdict = verdict
         self.reason = reason
@@ -193,10 +194,10 @@ class Agent:
         code, signal = died.get("exit"), died.get("signal")
         if isinstance(code, int):
             incident = self._blame(CheckVerdict.ERROR, "exited")
-            incident.detail = f"exit status {code}"
+            incident.detail = both("exit status %(status)s", status=code)
         else:
             incident = self._blame(CheckVerdict.ERROR, "crashed")
-            incident.detail = f"signal {signal}" if isinstance(signal, int) else None
+            incident.detail = both("signal %(number)s", number=signal) if isinstance(signal, int) else None
         return incident
 
     def _check_program(self, reply: dict[str, Any]) -> None:

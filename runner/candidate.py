@@ -12,8 +12,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from runner.agent import Agent, Answer, IncidentError
-from runner.judge import CheckRecord, Finding
-from runner.model import Diagnostic, Limits, Usage
+from runner.i18n import both
+from runner.judge import REASONS, CheckRecord, Finding
+from runner.model import Diagnostic, Limits, Message, Usage
 from runner.sandbox import Sandbox, SandboxError
 from runner.verdict import CheckVerdict
 
@@ -23,8 +24,21 @@ _MAX_SANDBOXES: Final = 4
 _LOAD_S: Final = 20.0
 
 
+#: What an agent finds in the files itself, by the key that it sends.
+FOUND_BY_AGENT: Final = {
+    "no_code": "this file holds no code",
+    "no_file": "this file is missing",
+    "unreadable": "the source cannot be read",
+}
+
+
 class TranslationError(Exception):
     """The step that translates the source ended without a program."""
+
+    def __init__(self, message: Message) -> None:
+        """``message`` says how."""
+        super().__init__(message)
+        self.message = message
 
 
 class Candidate:
@@ -74,12 +88,16 @@ class Candidate:
         try:
             reply = agent.request("load", self._load, timeout_s=_LOAD_S, reason="compile")
         except IncidentError as incident:
-            raise TranslationError(f"{incident.verdict} while the source was translated") from incident
+            slow = incident.verdict is CheckVerdict.TIMEOUT
+            said = both("translating the source took too long") if slow else both(REASONS[incident.reason])
+            raise TranslationError(said) from incident
         if reply.get("ok") is True:
             return []
         if "diagnostics" in reply:
             return _diagnostics(reply["diagnostics"])
-        raise TranslationError(str(reply.get("crashed", "no reason given"))[:2_000])
+        if "crashed" in reply:
+            raise TranslationError(str(reply["crashed"])[:2_000])
+        raise TranslationError(both(REASONS["compile"]))
 
     def begin(self, record: CheckRecord) -> None:
         """A check starts (or one more parameter set of the same check): the next call gets a fresh process."""
@@ -198,9 +216,9 @@ class Candidate:
         self.start()
         try:
             if self.load():  # a source on the edge of what a parser's stack holds may be read once, and not again
-                raise TranslationError("the same source was translated once, and not the second time")
+                raise TranslationError(both("the same source was translated once, and not the second time"))
         except TranslationError as error:
-            raise IncidentError(CheckVerdict.ERROR, "crashed", str(error)) from error
+            raise IncidentError(CheckVerdict.ERROR, "crashed", error.message) from error
         agent = self._current()
         self._busy_before_s -= agent.busy_s
         return agent
@@ -225,7 +243,14 @@ def _diagnostics(items: Any) -> list[Diagnostic]:
                 file=str(fields.get("file", ""))[:200],
                 line=line if isinstance(line, int) else None,
                 column=column if isinstance(column, int) else None,
-                message=str(fields.get("message", ""))[:500],
+                message=_message(fields),
             )
         )
-    return found or [Diagnostic(file="", line=None, column=None, message="the source cannot be read")]
+    return found or [Diagnostic(file="", line=None, column=None, message=_message({"key": "unreadable"}))]
+
+
+def _message(fields: dict[str, Any]) -> Message:
+    key = fields.get("key")
+    if isinstance(key, str) and key in FOUND_BY_AGENT:
+        return both(FOUND_BY_AGENT[key])
+    return str(fields.get("message", ""))[:500]

@@ -12,8 +12,9 @@ from runner.agent import IncidentError
 from runner.candidate import Candidate
 from runner.compare import first_difference, matches
 from runner.exercise.model import Case, Exercise
+from runner.i18n import both
 from runner.judge import CheckRecord, Finding, judge_check
-from runner.model import OwnRun
+from runner.model import Localized, OwnRun
 from runner.verdict import CheckVerdict
 
 _SHOWN_CHARACTERS: Final = 200
@@ -77,19 +78,27 @@ def _run(candidate: Candidate, arguments: Sequence[str], stdin: str) -> dict[str
 def _compare(reply: dict[str, Any], case: Case, exercise: Exercise) -> Finding:
     code, signal = reply.get("exit"), reply.get("signal")
     if code != 0:
-        how = f"exit status {code}" if code is not None else f"signal {signal}"
-        error = _text(reply.get("stderr")).strip().splitlines()[-1:] or [""]
-        return Finding(
-            verdict=CheckVerdict.ERROR, reason="status", message=f"{how}: {error[0][:_SHOWN_CHARACTERS]}".rstrip(": ")
+        how = (
+            both("exit status %(status)s", status=code)
+            if code is not None
+            else both("signal %(number)s", number=signal)
         )
+        error = "".join(_text(reply.get("stderr")).strip().splitlines()[-1:])[:_SHOWN_CHARACTERS]
+        said = Localized(fr=f"{how.fr} – {error}", en=f"{how.en} – {error}") if error else how
+        return Finding(verdict=CheckVerdict.ERROR, reason="status", message=said)
     got = _text(reply.get("stdout"))
     if matches(exercise.checker, got, case.expected, float_tolerance=exercise.float_tolerance):
         return Finding(verdict=CheckVerdict.PASSED)
     difference = first_difference(got, case.expected)
     if difference is None:
-        return Finding(verdict=CheckVerdict.FAILED, reason="wrong", message="the end of the output differs")
+        return Finding(verdict=CheckVerdict.FAILED, reason="wrong", message=both("the end of the output differs"))
     line, came, wanted = difference
-    message = f"line {line}: got {came[:_SHOWN_CHARACTERS]!r}, expected {wanted[:_SHOWN_CHARACTERS]!r}"
+    message = both(
+        "line %(line)s: got %(got)s, expected %(expected)s",
+        line=line,
+        got=repr(came[:_SHOWN_CHARACTERS]),
+        expected=repr(wanted[:_SHOWN_CHARACTERS]),
+    )
     return Finding(verdict=CheckVerdict.FAILED, reason="wrong", message=message)
 
 

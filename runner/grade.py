@@ -22,6 +22,7 @@ from runner.candidate import Candidate, TranslationError
 from runner.examiners import SHARED_BANK, Examiners
 from runner.exercise import digest_of
 from runner.exercise.model import Check, Exercise, ExerciseMode
+from runner.i18n import local
 from runner.judge import CheckRecord, Finding, judge_check, judge_criterion, judge_submission
 from runner.languages import Language
 from runner.model import (
@@ -29,6 +30,7 @@ from runner.model import (
     CriterionReport,
     Diagnostic,
     Limits,
+    Message,
     Origin,
     OwnRun,
     Phase,
@@ -141,7 +143,7 @@ class _Attempt:
             try:
                 diagnostics = self._candidate.load()
             except TranslationError as error:
-                return self._not_translated(str(error))
+                return self._not_translated(error.message)
         if diagnostics:
             return self._report(SubmissionVerdict.NOT_GRADABLE, diagnostics=diagnostics)
         own_run = None
@@ -160,13 +162,14 @@ class _Attempt:
             ordered = [self._reports[check] for check in self._manifest]
             criteria = self._criteria(ordered)
             verdict = judge_submission(ordered, criteria) if ordered else SubmissionVerdict.REJECTED
-        faults = [check.message or check.id for check in ordered if check.verdict is CheckVerdict.INFRASTRUCTURE]
+        faults = [local(check.message or check.id) for check in ordered if check.verdict is CheckVerdict.INFRASTRUCTURE]
         return self._report(verdict, own_run=own_run, fault="; ".join(faults) or None)
 
     def _examine(self) -> None:
         """Run the suite. An examiner that is lost in mid-suite is replaced, and the checks that are left go on."""
         left = list(self._manifest)
         spent_s = 0.0
+        died_idle = False
         for _ in range(_MAX_EXAMINERS):
             if spent_s >= EXAMINER_ATTEMPT_S:
                 break
@@ -177,12 +180,13 @@ class _Attempt:
             except ExaminerLostError as lost:
                 self._grader._examiners.drop(self._owner)
                 _log.warning("examiner lost", exercise=self._work.exercise.slug, reason=str(lost))
-                if lost.blamed is None:
+                if lost.blamed is None and (died_idle or len(left) < len(self._manifest)):
                     raise SandboxError(str(lost)) from lost
+                died_idle = lost.blamed is None  # perhaps before this attempt: one more try costs nobody anything
                 left = [check for check in left if check not in relay.finished]
                 spent_s = relay.spent_s
-            except SandboxError:
-                self._grader._examiners.drop(self._owner)  # in the middle of something: of no use to the next attempt
+            except BaseException:
+                self._grader._examiners.drop(self._owner)  # in the middle of something: it would answer the next one
                 raise
             else:
                 return
@@ -220,7 +224,7 @@ class _Attempt:
             for criterion in self._work.exercise.criteria
         )
 
-    def _not_translated(self, message: str) -> Report:
+    def _not_translated(self, message: Message) -> Report:
         for check in self._manifest:
             finding = Finding(verdict=CheckVerdict.COMPILE_ERROR, reason="compile", message=message)
             self._check_done(CheckRecord(id=check, findings=[finding]))

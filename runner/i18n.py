@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from runner.model import Localized
+from runner.model import Localized, Message
 
 Language = Literal["fr", "en"]
 
@@ -53,6 +53,11 @@ def translated(message: str, language: Language) -> str:
     return translation if isinstance(translation, str) else translation[0]
 
 
+def both(message: str, **facts: object) -> Localized:
+    """``message`` in both languages, its ``%(name)s`` places filled: for what is read later, who knows by whom."""
+    return Localized(fr=translated(message, "fr") % facts, en=message % facts)
+
+
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The form that ``count`` asks for. In French 0 is singular, in English it is plural."""
     forms = _catalogue(language()).get(singular, (singular, plural))
@@ -61,8 +66,10 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     return forms[(count > 1) if language() == "fr" else (count != 1)]
 
 
-def local(text: Localized) -> str:
-    """An author's text in the language of this process."""
+def local(text: Message) -> str:
+    """A text that there is in both languages in that of this process; plain text as it is."""
+    if isinstance(text, str):
+        return text
     return text.fr if language() == "fr" else text.en
 
 

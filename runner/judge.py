@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from runner.exercise.model import Credit, Criterion
-from runner.model import CheckReport, CriterionReport
+from runner.model import CheckReport, CriterionReport, Message
 from runner.verdict import CHECK_PRECEDENCE, CheckVerdict, SubmissionVerdict
 
 #: Why a check did not pass, in words that pages turn into sentences. The value says it for people who read the code.
@@ -44,7 +44,7 @@ class Finding:
 
     verdict: CheckVerdict
     reason: str | None = None
-    message: str | None = None
+    message: Message | None = None
 
 
 @dataclass(slots=True, kw_only=True)

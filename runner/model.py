@@ -33,6 +33,10 @@ class Localized:
     en: str
 
 
+#: What somebody is told: both languages where we wrote it, plain text where Python, Node or a test did.
+Message = str | Localized
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What the candidate's code may use. Times and sizes hold for one check unless the name says otherwise."""
@@ -124,7 +128,7 @@ class Diagnostic:
     file: str
     line: int | None
     column: int | None
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +147,7 @@ class CheckReport:
     hint: Localized | None
     verdict: CheckVerdict
     reason: str | None = None
-    message: str | None = None
+    message: Message | None = None
     output: str | None = None
     wall_ms: int = 0
     cpu_ms: int = 0

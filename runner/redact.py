@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from runner.model import CheckReport, CriterionReport, Diagnostic, Localized, OwnRun, Phase, Progress, Report, Skill
+from runner.model import (
+    CheckReport,
+    CriterionReport,
+    Diagnostic,
+    Localized,
+    Message,
+    OwnRun,
+    Phase,
+    Progress,
+    Report,
+    Skill,
+)
 
 
 def candidate_view(report: Report) -> dict[str, Any]:
@@ -62,7 +73,7 @@ def _sample(check: CheckReport) -> dict[str, Any]:
     return {
         "id": check.id,
         **_hidden(check),
-        "message": check.message,
+        "message": None if check.message is None else _message(check.message),
         "output": check.output,
         "wall_ms": check.wall_ms,
         "cpu_ms": check.cpu_ms,
@@ -90,7 +101,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "file": diagnostic.file,
         "line": diagnostic.line,
         "column": diagnostic.column,
-        "message": diagnostic.message,
+        "message": _message(diagnostic.message),
     }
 
 
@@ -106,6 +117,10 @@ def _own_run(run: OwnRun) -> dict[str, Any]:
 
 def _phase(phase: Phase) -> dict[str, Any]:
     return {"name": phase.name, "wall_ms": phase.wall_ms}
+
+
+def _message(text: Message) -> str | dict[str, str]:
+    return text if isinstance(text, str) else _localized(text)
 
 
 def _localized(text: Localized) -> dict[str, str]:

@@ -46,7 +46,7 @@ _HIDDEN_CHECK: JsonDict = {
     "label": {"fr": "Un multiple de 3 et de 5", "en": "A multiple of 3 and of 5"},
     "hint": {"fr": "Dans quel ordre …", "en": "In which order …"},
     "verdict": CheckVerdict.FAILED.value,
-    "reason": "wrong_answer",
+    "reason": "wrong",
 }
 _SAMPLE_CHECK: JsonDict = {
     "visible": True,
@@ -126,7 +126,7 @@ class CheckEvent(BaseModel):
     verdict: CheckVerdict
     reason: str | None
     id: str | None = None
-    message: str | None = None
+    message: str | Text | None = Field(default=None, description="Both languages where we wrote it; else plain text")
     output: str | None = None
     wall_ms: int | None = None
     cpu_ms: int | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from runner.authoring import CheckOutcome, Step, check_exercise, new_exercise
 from runner.cli.ending import BadInputError, Status, blaming_the_input
 from runner.cli.inputs import find_exercise, read_settings
+from runner.cli.reports import reason_text
 from runner.cli.screen import remark, say
 from runner.exercise import Bank, Exercise, ExerciseError, ExerciseMode
 from runner.grade import Grader, Work
@@ -62,7 +63,7 @@ def _show(outcome: CheckOutcome) -> None:
     for surprise in outcome.surprises:
         say(f"{outcome.exercise.slug}/submissions/{surprise.answer.name}: {surprise.message}")
         for found in surprise.checks:
-            said = (found.message or found.reason or "").strip().splitlines()
+            said = local(found.message or reason_text(found.reason or "")).strip().splitlines()
             say(f"    {local(found.label)} ({found.id}): {_(found.verdict.value)}" + (f" – {said[0]}" if said else ""))
     for problem in outcome.problems:
         say(f"{outcome.exercise.slug}/{problem}")

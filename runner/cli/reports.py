@@ -12,6 +12,7 @@ from rich.text import Text
 from runner.cli.screen import say, show
 from runner.i18n import gettext as _
 from runner.i18n import local
+from runner.judge import REASONS
 from runner.model import CheckReport, Localized, Report
 from runner.verdict import CheckVerdict, SubmissionVerdict
 
@@ -71,7 +72,10 @@ def view_of_candidate(report: Mapping[str, Any]) -> View:
         possible=report["possible"],
         rows=tuple(
             Row(
-                criterion=name, label=_local(check["label"]), verdict=check["verdict"], detail=check.get("reason") or ""
+                criterion=name,
+                label=_local(check["label"]),
+                verdict=check["verdict"],
+                detail=reason_text(check.get("reason") or ""),
             )
             for name, check in [*samples, *hidden]
         ),
@@ -97,17 +101,25 @@ def show_report(view: View) -> None:
         say(" · ".join(f"{_(name)} {wall_ms:.0f} ms" for name, wall_ms in view.phases))
 
 
+def reason_text(reason: str) -> str:
+    """What a reason's word means; the word itself where this version does not know it."""
+    return _(REASONS.get(reason, reason))
+
+
 def _detail(check: CheckReport) -> str:
     if check.verdict is CheckVerdict.PASSED:
         return f"{check.wall_ms} ms"
-    said = [check.reason or "", *(check.message or "").strip().splitlines()[:6]]
+    said = [
+        "" if check.reason is None else reason_text(check.reason),
+        *local(check.message or "").strip().splitlines()[:6],
+    ]
     return "\n".join(line for line in said if line)
 
 
 def _notes(report: Report) -> Iterator[str]:
     for found in report.diagnostics:
         place = ":".join(str(part) for part in (found.file, found.line, found.column) if part is not None)
-        yield f"{place}: {found.message}"
+        yield f"{place}: {local(found.message)}"
     if report.fault is not None:
         yield f"{_('Fault of the platform:')} {report.fault}"
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 
 from common.frames import AGENT_FRAME_BYTES, Frame, encode_frame
 
-from agent.checking import EMPTY, MAX_FINDINGS, check_python, diagnostic, is_blank, read_report
+from agent.checking import MAX_FINDINGS, NO_CODE, NO_FILE, check_python, is_blank, own_diagnostic, read_report
 from agent.folder import WorkFolder
 from agent.options import Options
 from agent.processes import ProcessLimits, Reaper, open_pipe, replace_by, start
@@ -130,11 +130,11 @@ class Load:
 
     def _plan(self) -> Iterator[str]:
         if self._entry not in self._files:
-            self._found.append(diagnostic(self._entry, "this file is missing"))
+            self._found.append(own_diagnostic(self._entry, NO_FILE))
         elif self._options.language == "python":
             yield self._entry
         elif is_blank(self._files[self._entry]):
-            self._found.append(diagnostic(self._entry, EMPTY))
+            self._found.append(own_diagnostic(self._entry, NO_CODE))
         elif self._options.check:
             ending = Path(self._entry).suffix
             yield from (name for name in self._files if Path(name).suffix == ending)

@@ -22,12 +22,20 @@ _PLACE: Final = re.compile(r"^(?P<file>/?[^\s:][^:\n]*):(?P<line>\d+)(?::(?P<col
 _MESSAGE: Final = re.compile(r"^\s*(?P<message>[A-Za-z]*(?:Error|error)\b.*)$", re.MULTILINE)
 _COMMENTS: Final = re.compile(r"/\*.*?\*/|//[^\n]*|^#![^\n]*", re.DOTALL)
 
-EMPTY: Final = "this file holds no code"
+#: What is found by nobody but us goes by a key, so that it can be said in any language.
+NO_CODE: Final = "no_code"
+NO_FILE: Final = "no_file"
+UNREADABLE: Final = "unreadable"
 
 
 def diagnostic(file: str, message: str, *, line: int | None = None, column: int | None = None) -> Frame:
-    """One finding of a ``load``."""
+    """One finding of a ``load``, in the words of a language."""
     return {"file": file, "line": line, "column": column, "message": message[:MAX_MESSAGE]}
+
+
+def own_diagnostic(file: str, key: str, *, line: int | None = None, column: int | None = None) -> Frame:
+    """One finding of a ``load`` that has no words yet."""
+    return {"file": file, "line": line, "column": column, "key": key}
 
 
 def check_python(files: Mapping[str, bytes], entry: str, report: int) -> Callable[[], None]:
@@ -52,7 +60,7 @@ def _compile(name: str, source: bytes, *, is_entry: bool) -> list[Frame]:
     except ValueError as error:  # a null byte
         return [diagnostic(name, str(error))]
     if is_entry and not code.co_names and not code.co_varnames and _is_empty(source):
-        return [diagnostic(name, EMPTY)]
+        return [own_diagnostic(name, NO_CODE)]
     return []
 
 
@@ -69,10 +77,9 @@ def is_blank(source: bytes) -> bool:
 def read_report(name: str, text: str) -> Frame:
     """A compiler's complaint about one file: the first place ``file:line`` and the first line that names an error."""
     place, message = _PLACE.search(text), _MESSAGE.search(text)
-    words = message["message"] if message else (text.strip().split("\n") or [""])[-1]
-    return diagnostic(
-        name,
-        words.strip() or "the file cannot be read as a program",
-        line=int(place["line"]) if place else None,
-        column=int(place["column"]) if place and place["column"] else None,
-    )
+    words = (message["message"] if message else text.strip().split("\n")[-1]).strip()
+    line = int(place["line"]) if place else None
+    column = int(place["column"]) if place and place["column"] else None
+    if not words:
+        return own_diagnostic(name, UNREADABLE, line=line, column=column)
+    return diagnostic(name, words, line=line, column=column)

@@ -62,11 +62,12 @@ def test_source_that_is_no_program_is_diagnosed_at_its_place(agent: AgentAlone, 
 @pytest.mark.parametrize("source", ["", " \n\t\n", "# only\n  # words\n", "\ufeff# marked\n"])
 def test_an_entry_without_code_is_diagnosed(agent: AgentAlone, source: str) -> None:
     reply = agent.load({"solution.py": source, "other.py": ""})
-    assert [found["file"] for found in reply["diagnostics"]] == ["solution.py"]
+    assert [(found["file"], found["key"]) for found in reply["diagnostics"]] == [("solution.py", "no_code")]
 
 
 def test_a_missing_entry_is_diagnosed(agent: AgentAlone) -> None:
-    assert agent.load({"other.py": "pass\n"})["diagnostics"][0]["file"] == "solution.py"
+    (found,) = agent.load({"other.py": "pass\n"})["diagnostics"]
+    assert (found["file"], found["key"]) == ("solution.py", "no_file")
 
 
 def test_every_file_is_checked(agent: AgentAlone) -> None:

@@ -13,6 +13,7 @@ from api.refused import RefusedError
 from api.settings import INSTALLATION
 from fakes.reports import full_report
 from runner.evidence import EvidenceRecord
+from runner.judge import REASONS
 from runner.model import CheckReport, CriterionReport, Origin, OwnRun, Phase, Report, Usage
 from runner.redact import candidate_view
 from runner.verdict import CheckVerdict, State, SubmissionVerdict
@@ -57,6 +58,11 @@ def test_every_field_of_the_candidates_view_is_documented():
 @pytest.mark.parametrize("words", [CheckVerdict, SubmissionVerdict, State])
 def test_every_word_of_a_report_is_documented(words):
     assert {word.value for word in words} <= documented("report.md")
+
+
+def test_the_table_of_reasons_is_the_table_of_the_code():
+    table = (DOCS / "report.md").read_text(encoding="utf-8").split("| reason | meaning |\n")[1].partition("\n\n")[0]
+    assert dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", table, re.MULTILINE)) == REASONS
 
 
 def test_every_field_of_evidence_is_documented():

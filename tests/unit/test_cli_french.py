@@ -13,7 +13,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from runner import i18n
+from runner.candidate import FOUND_BY_AGENT
 from runner.exercise import FILE_SENTENCES
+from runner.judge import REASONS
 from runner.model import Localized, Phase
 from runner.settings import INSTALLATION
 from runner.verdict import CheckVerdict, SubmissionVerdict
@@ -36,7 +38,7 @@ def said() -> set[str | tuple[str, str]]:
             if isinstance(node, ast.Call):
                 texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
                 name = ast.unparse(node.func).rpartition(".")[2]
-                if name in ("_", "gettext") and texts:
+                if name in ("_", "gettext", "both") and texts:
                     found.add(texts[0])
                 elif name == "ngettext":
                     found.add((texts[0], texts[1]))
@@ -45,8 +47,9 @@ def said() -> set[str | tuple[str, str]]:
 
 def words() -> set[str]:
     """The texts that are translated as they come: verdicts, phases, and the tables of sentences."""
+    reasons = {*REASONS.values(), *FOUND_BY_AGENT.values()}
     files = {text for said in FILE_SENTENCES.values() for text in (said.message, said.remedy)}
-    return {*CheckVerdict, *SubmissionVerdict, *get_args(get_type_hints(Phase)["name"]), *files}
+    return {*CheckVerdict, *SubmissionVerdict, *get_args(get_type_hints(Phase)["name"]), *files, *reasons}
 
 
 def translations() -> dict[str | tuple[str, ...], str | tuple[str, ...]]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from fakes.reports import full_report
-from runner import redact
+from runner import i18n, redact
 from runner.cli.reports import show_report, view_of, view_of_candidate
-from runner.model import Diagnostic, Phase, Report
+from runner.model import Diagnostic, Localized, Phase, Report
 from runner.verdict import CheckVerdict, Intent, SubmissionVerdict
 
 
@@ -26,7 +26,7 @@ def test_staff_see_each_check_with_the_first_lines_of_its_message(
 
     shown = capsys.readouterr().out
     assert "failed" in shown
-    assert "wrong" in shown
+    assert "the answer was not the expected one" in shown
     assert "assert 1 == 2" in shown
     assert "checks 12 ms" in shown
 
@@ -59,3 +59,21 @@ def test_what_the_api_tells_a_candidate_can_be_shown_too(report: Report, capsys:
     assert "checks 12 ms" in shown
     for check in report.checks:
         assert check.label.en in shown
+
+
+def test_reasons_and_our_own_messages_are_said_in_the_language_of_the_process(
+    report: Report, capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = i18n.both("exit status %(status)s", status=3)
+    sample = replace(report.checks[0], verdict=CheckVerdict.ERROR, reason="status", message=message)
+    before = i18n.language()
+    i18n.use("fr")
+    try:
+        show_report(view_of(replace(report, checks=(sample,))))
+    finally:
+        i18n.use(before)
+
+    shown = capsys.readouterr().out
+    assert message == Localized(fr="code de sortie 3", en="exit status 3")
+    assert "code de sortie 3" in shown
+    assert "autre que 0" in shown

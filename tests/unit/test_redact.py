@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from runner.model import (
 )
 from runner.redact import candidate_view, progress_of_check
 from runner.verdict import CheckVerdict, Intent, SubmissionVerdict
+from runner.wire import report_from_json, report_to_json
 
 
 def shown(value: object) -> str:
@@ -66,6 +68,17 @@ def test_the_event_of_a_hidden_check_shows_no_more_than_the_report():
 def test_the_event_of_a_sample_check_shows_its_message():
     data = progress_of_check(sample_check()).data
     assert (data["visible"], data["message"]) == (True, "sample message")
+
+
+def test_what_we_say_ourselves_is_shown_in_both_languages():
+    message = Localized(fr="la fin de la sortie diffère", en="the end of the output differs")
+    shown_message = {"fr": message.fr, "en": message.en}
+    assert progress_of_check(replace(sample_check(), message=message)).data["message"] == shown_message
+
+    found = Diagnostic(file="a.py", line=None, column=None, message=message)
+    report = replace(make_report(checks=(), criteria=()), diagnostics=(found,))
+    assert candidate_view(report)["diagnostics"][0]["message"] == shown_message
+    assert report_from_json(report_to_json(report)) == report
 
 
 def test_a_hidden_check_without_a_criterion_is_not_shown_at_all():
