@@ -1,4 +1,4 @@
-"""The processes and chores of this package: ``python -m api serve|collector|migrate|bootstrap|keys rotate``."""
+"""The processes and chores of this package: ``python -m api --help`` names them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
+from api.accounts.model import ApiKey, Scope, UnknownOrganisationError
 from api.database import Database, open_database
 from api.log import set_up_logs
 from api.migrations import is_current, migrate
@@ -25,7 +27,7 @@ _ENDINGS = (signal.SIGTERM, signal.SIGINT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. 0 when it ended as it should, 2 when it cannot start."""
+    """Run one command. 0 when it ended as it should, 2 when it cannot be done."""
     options = _parser().parse_args(arguments)
     settings = Settings()
     set_up_logs(settings.log_format, settings.log_level)
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[Settings, argparse.Namespace], int] = options.run
     try:
         return command(settings, options)
-    except MissingSettingError as error:
+    except (MissingSettingError, UnknownOrganisationError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
@@ -50,6 +52,19 @@ def _parser() -> argparse.ArgumentParser:
     bootstrap.add_argument("--login", default="admin", help="the administrator's")
     bootstrap.add_argument("--key-file", type=Path, help="also write the API key into this file, mode 0600")
     bootstrap.set_defaults(run=_bootstrap)
+    api_keys = add("api-keys", help="the keys with which programs ask the API")
+    actions = api_keys.add_subparsers(required=True, metavar="ACTION")
+    create = actions.add_parser("create", help="make a key, and show it for the only time")
+    create.add_argument("--scope", action="append", required=True, choices=[scope.value for scope in Scope])
+    create.add_argument("--name", default="", help="what it is for")
+    create.set_defaults(run=_create_key)
+    listing = actions.add_parser("list", help="show which keys there are, without their secrets")
+    listing.set_defaults(run=_list_keys)
+    revoke = actions.add_parser("revoke", help="end a key at once")
+    revoke.add_argument("id", metavar="ID", help="as the list shows it")
+    revoke.set_defaults(run=_revoke_key)
+    for action in (create, listing, revoke):
+        action.add_argument("--organisation", metavar="ID", help="whose keys; not needed while there is only one")
     keys = add("keys", help="the keys that sign evidence").add_subparsers(required=True, metavar="ACTION")
     keys.add_parser("rotate", help="sign with a new key from the collector's next start on").set_defaults(run=_rotate)
     return parser
@@ -133,6 +148,46 @@ def _bootstrap(settings: Settings, options: argparse.Namespace) -> int:
         "api_key": first.api_key,
     }
     sys.stdout.write(json.dumps(answer) + "\n")
+    return 0
+
+
+def _create_key(settings: Settings, options: argparse.Namespace) -> int:
+    from api.accounts.service import Accounts
+
+    def create(database: Database) -> dict[str, object]:
+        accounts = Accounts(database)
+        organisation = accounts.organisation(options.organisation)
+        scopes = [scope for scope in Scope if scope.value in options.scope]
+        key = accounts.create_key(organisation, options.name[:200], scopes)
+        return {"api_key": key, "scopes": scopes, "organisation": organisation}
+
+    sys.stdout.write(json.dumps(_with_database(settings, create)) + "\n")
+    return 0
+
+
+def _list_keys(settings: Settings, options: argparse.Namespace) -> int:
+    from api.accounts.service import Accounts
+
+    def listed(database: Database) -> list[ApiKey]:
+        accounts = Accounts(database)
+        return accounts.list_keys(accounts.organisation(options.organisation))
+
+    keys = [asdict(key) for key in _with_database(settings, listed)]
+    sys.stdout.write(json.dumps({"api_keys": keys}, default=str, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+def _revoke_key(settings: Settings, options: argparse.Namespace) -> int:
+    from api.accounts.service import Accounts
+
+    def revoke(database: Database) -> bool:
+        accounts = Accounts(database)
+        return accounts.revoke_key(accounts.organisation(options.organisation), options.id)
+
+    if not _with_database(settings, revoke):
+        sys.stderr.write("there is no such key, or it is revoked already: see python -m api api-keys list\n")
+        return 2
+    sys.stdout.write(json.dumps({"revoked": options.id}) + "\n")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from api.refused import RefusedError
@@ -17,14 +18,12 @@ class Scope(StrEnum):
     REPORTS_READ = "reports:read"
     EXERCISES_READ = "exercises:read"
     EVIDENCE_READ = "evidence:read"
-    KEYS_MANAGE = "keys:manage"
 
 
 class Role(StrEnum):
     """What a person does in an organisation."""
 
     ADMINISTRATOR = "administrator"
-    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +36,22 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """What may be known of a key once it was shown: everything but its secret."""
+
+    id: str
+    #: How the key begins: whoever finds one somewhere can tell which it is.
+    prefix: str
+    name: str
+    #: As they were given, in the words of ``Scope``.
+    scopes: tuple[str, ...]
+    created_at: datetime
+    #: Exact to some minutes.
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstAccess:
     """What the first start of an installation makes. The secrets in it are shown once and kept nowhere."""
 
@@ -44,6 +59,10 @@ class FirstAccess:
     login: str
     password: str
     api_key: str
+
+
+class UnknownOrganisationError(Exception):
+    """It is not clear whose keys are meant. Says what to do."""
 
 
 class NoKeyError(RefusedError):

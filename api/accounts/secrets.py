@@ -32,7 +32,12 @@ class NewKey:
 def new_key() -> NewKey:
     """A key that nobody can guess."""
     key_id, secret = secrets.token_hex(_ID_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
-    return NewKey(id=key_id, text=f"{_PREFIX}_{key_id}_{secret}", digest=_digest(secret))
+    return NewKey(id=key_id, text=f"{prefix_of(key_id)}_{secret}", digest=_digest(secret))
+
+
+def prefix_of(key_id: str) -> str:
+    """How the key with this id begins: all of it but the secret."""
+    return f"{_PREFIX}_{key_id}"
 
 
 def split_key(text: str) -> tuple[str, str] | None:

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from api.accounts import secrets, store
-from api.accounts.model import BadKeyError, Caller, FirstAccess, NoKeyError, Role, Scope, ScopeError
+from api.accounts.model import (
+    ApiKey,
+    BadKeyError,
+    Caller,
+    FirstAccess,
+    NoKeyError,
+    Role,
+    Scope,
+    ScopeError,
+    UnknownOrganisationError,
+)
 from api.database import Database
 from api.ids import new_id
 
@@ -59,10 +69,31 @@ class Accounts:
             session.add(_key_row(key, organisation, name, scopes, datetime.now(UTC)))
         return key.text
 
+    def list_keys(self, organisation: str) -> list[ApiKey]:
+        """An organisation's keys, revoked ones included, the oldest first."""
+        with self._database.read() as session:
+            return [_facts_of(row) for row in store.list_keys(session, organisation)]
+
     def revoke_key(self, organisation: str, key_id: str) -> bool:
         """End a key at once. False if there is no such key to end."""
         with self._database.write() as session:
             return store.revoke_key(session, organisation, key_id, datetime.now(UTC))
+
+    def organisation(self, chosen: str | None = None) -> str:
+        """The id of the organisation that is meant: the one chosen, or the only one.
+
+        Raises:
+            UnknownOrganisationError: there is none, there are several, or not this one.
+        """
+        with self._database.read() as session:
+            known = store.organisation_ids(session)
+        if chosen is None and len(known) == 1:
+            return known[0]
+        if not known:
+            raise UnknownOrganisationError("there is no organisation yet: run python -m api bootstrap")
+        if chosen is None or chosen not in known:
+            raise UnknownOrganisationError(f"say which organisation: --organisation with one of {', '.join(known)}")
+        return chosen
 
     def create_organisation(self, name: str) -> str:
         """A new organisation's id."""
@@ -108,4 +139,16 @@ def _key_row(
         created_at=moment,
         last_used_at=None,
         revoked_at=None,
+    )
+
+
+def _facts_of(row: store.ApiKeyRow) -> ApiKey:
+    return ApiKey(
+        id=row.id,
+        prefix=secrets.prefix_of(row.id),
+        name=row.name,
+        scopes=tuple(row.scopes),
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
+        revoked_at=row.revoked_at,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, func, select, update
@@ -55,6 +56,12 @@ def find_key(session: Session, key_id: str) -> ApiKeyRow | None:
     return session.get(ApiKeyRow, key_id)
 
 
+def list_keys(session: Session, organisation: str) -> Sequence[ApiKeyRow]:
+    """An organisation's keys, revoked ones included, the oldest first."""
+    mine = select(ApiKeyRow).where(ApiKeyRow.organisation_id == organisation)
+    return session.scalars(mine.order_by(ApiKeyRow.created_at, ApiKeyRow.id)).all()
+
+
 def note_use(session: Session, key_id: str, moment: datetime) -> None:
     """Remember when a key was last used."""
     session.execute(update(ApiKeyRow).where(ApiKeyRow.id == key_id).values(last_used_at=moment))
@@ -74,3 +81,8 @@ def revoke_key(session: Session, organisation: str, key_id: str, moment: datetim
 def count_organisations(session: Session) -> int:
     """How many there are: none means that this installation has never been started."""
     return session.scalar(select(func.count()).select_from(OrganisationRow)) or 0
+
+
+def organisation_ids(session: Session) -> Sequence[str]:
+    """All of them."""
+    return session.scalars(select(OrganisationRow.id)).all()

@@ -137,3 +137,39 @@ def test_a_process_without_redis_url_names_it(environment, process, prepared):
     del environment["REDIS_URL"]
     done = command(environment, process)
     assert (done.returncode, "REDIS_URL" in done.stderr) == (2, True)
+
+
+def test_keys_are_made_listed_and_revoked_while_the_api_serves(environment, processes):
+    answer_of(environment, "bootstrap")
+    words = ("--name", "our course", "--scope", "exercises:read")
+    key = str(answer_of(environment, "api-keys", "create", *words)["api_key"])
+    with client_of(environment, key) as client:
+        assert client.get("/v1/exercises").status_code == 200
+        assert client.get("/v1/submissions/x").status_code == 403
+
+        text = command(environment, "api-keys", "list").stdout
+        first, mine = json.loads(text)["api_keys"]
+        assert (first["name"], first["last_used_at"]) == ("first key", None)
+        assert (mine["name"], mine["scopes"], mine["revoked_at"]) == ("our course", ["exercises:read"], None)
+        assert mine["last_used_at"] is not None
+        assert key.startswith(mine["prefix"] + "_")
+        assert key.removeprefix(mine["prefix"] + "_") not in text
+
+        assert answer_of(environment, "api-keys", "revoke", mine["id"]) == {"revoked": mine["id"]}
+        answer = client.get("/v1/exercises")
+        assert (answer.status_code, answer.json()["type"]) == (401, "/problems/bad-api-key")
+    listed = answer_of(environment, "api-keys", "list")["api_keys"]
+    assert [one["revoked_at"] is None for one in listed] == [True, False]
+    again = command(environment, "api-keys", "revoke", mine["id"])
+    assert (again.returncode, "api-keys list" in again.stderr) == (2, True)
+
+
+def test_a_key_needs_an_organisation_and_known_scopes(environment):
+    answer_of(environment, "migrate")
+    early = command(environment, "api-keys", "create", "--scope", "exercises:read")
+    assert (early.returncode, "bootstrap" in early.stderr) == (2, True)
+    organisation = answer_of(environment, "bootstrap")["organisation"]
+    wrong = command(environment, "api-keys", "create", "--scope", "exercises:write")
+    assert (wrong.returncode, "exercises:read" in wrong.stderr) == (2, True)
+    stranger = command(environment, "api-keys", "list", "--organisation", "none")
+    assert (stranger.returncode, str(organisation) in stranger.stderr) == (2, True)
