@@ -5,7 +5,7 @@ import pytest
 from fakes.small_exercises import graded, sum_of_cases, three_checks, verdicts
 from runner.docker_sandbox import DockerSandboxHost
 from runner.examiners import Examiners
-from runner.grade import Grader
+from runner.grade import Grader, Watch, Work
 from runner.pool import Pool
 from runner.verdict import CheckVerdict, Intent, SubmissionVerdict
 
@@ -164,6 +164,20 @@ def test_a_broken_suite_is_infrastructure_and_nobodys_mark(grader, tmp_path):
 
 
 def test_the_slot_is_as_good_as_new_after_a_broken_suite(grader, exercise):
+    assert graded(grader, exercise, RIGHT["python"]).verdict is SubmissionVerdict.ACCEPTED
+
+
+def test_an_examiner_that_was_left_in_mid_suite_serves_nobody_else(grader, exercise):
+    """Its frames would answer for the next candidate."""
+
+    def fail(check):
+        raise LookupError("a fault of the caller's")
+
+    files = {"solution.py": "def double(n):\n    return 0\n"}
+    work = Work(exercise=exercise, language="python", files=files, intent=Intent.SUBMIT)
+    with pytest.raises(LookupError):
+        grader.grade(work, watch=Watch(on_check=fail))
+
     assert graded(grader, exercise, RIGHT["python"]).verdict is SubmissionVerdict.ACCEPTED
 
 
