@@ -44,10 +44,13 @@ class IncidentError(Exception):
 class Agent:
     """The agent of one candidate sandbox."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        """Speak over ``sandbox``'s stream from now on."""
+    def __init__(self, sandbox: Sandbox, *, output_bytes: int | None = None) -> None:
+        """Speak over ``sandbox``'s stream from now on.
+
+        ``output_bytes`` is how much the candidate's code may print; by default what the sandbox's spec says.
+        """
         self._sandbox = sandbox
-        self._limits: Limits = sandbox.spec.limits
+        self._most_output_bytes = sandbox.spec.limits.output_bytes if output_bytes is None else output_bytes
         self._oom_kills = 0
         #: What the candidate's code printed since ``take_output``, cut at the limit.
         self._output: list[str] = []
@@ -147,7 +150,7 @@ class Agent:
         """What was printed since the last time: the text, cut at the limit, and the uncut number of bytes."""
         text, count = "".join(self._output), self._output_bytes
         self._output, self._output_bytes = [], 0
-        return text[: self._limits.output_bytes], count
+        return text[: self._most_output_bytes], count
 
     def destroy(self) -> None:
         """End the sandbox."""
@@ -205,7 +208,7 @@ class Agent:
         if reply.get("signal") == _SIGXCPU:
             raise self._blame(CheckVerdict.TIMEOUT, "cpu")
         printed = sum(len(text) for text in (reply.get("stdout"), reply.get("stderr")) if isinstance(text, str))
-        if printed > self._limits.output_bytes:
+        if printed > self._most_output_bytes:
             raise self._blame(CheckVerdict.OUTPUT_LIMIT, "output")
 
     def _keep_output(self, out: Any) -> None:
@@ -219,5 +222,5 @@ class Agent:
             raise FrameError("more output than was counted")
         self._output += [stdout, stderr]
         self._output_bytes += count
-        if self._output_bytes > self._limits.output_bytes:
+        if self._output_bytes > self._most_output_bytes:
             raise self._blame(CheckVerdict.OUTPUT_LIMIT, "output")

@@ -71,7 +71,7 @@ class Candidate:
 
     def start(self) -> None:
         """Take a sandbox. Raises SandboxError."""
-        self._agent = Agent(self._take())
+        self._agent = Agent(self._take(), output_bytes=self._limits.output_bytes)
         self._sandboxes += 1
 
     def load(self) -> list[Diagnostic]:

@@ -77,10 +77,19 @@ class Language:
         )
 
     def sandbox(self, *, image: str, limits: Limits) -> SandboxSpec:
-        """The sandbox of a candidate. ``limits`` are the exercise's own; ``image`` is the digest of the built image."""
-        return SandboxSpec(
-            role=Role.CANDIDATE, name=self.name, image=image, command=self.command, limits=self.limits(limits)
+        """The sandbox of a candidate. ``limits`` are the exercise's own; ``image`` is the digest of the built image.
+
+        Only the limits that the container itself enforces stand in the spec, so that exercises which differ in times
+        and output alone share warm sandboxes.
+        """
+        scaled = self.limits(limits)
+        box = Limits(
+            memory_bytes=scaled.memory_bytes,
+            processes=scaled.processes,
+            file_bytes=scaled.file_bytes,
+            inodes=scaled.inodes,
         )
+        return SandboxSpec(role=Role.CANDIDATE, name=self.name, image=image, command=self.command, limits=box)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
