@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import signal
+import stat
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -14,11 +15,15 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
+import structlog
+
 from api.accounts.model import ApiKey, Scope, UnknownOrganisationError
 from api.database import Database, open_database
 from api.log import set_up_logs
 from api.migrations import is_current, migrate
 from api.settings import MissingSettingError, Settings
+
+_log = structlog.get_logger()
 
 _Result = TypeVar("_Result")
 
@@ -29,9 +34,13 @@ _ENDINGS = (signal.SIGTERM, signal.SIGINT)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0 when it ended as it should, 2 when it cannot be done."""
     options = _parser().parse_args(arguments)
+    # Candidates' code and keys are in the files that are made from here on.
+    os.umask(0o077)
     settings = Settings()
     set_up_logs(settings.log_format, settings.log_level)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if (mode := stat.S_IMODE(settings.data.stat().st_mode)) & 0o077:
+        _log.warning("others may look into the data folder: chmod 700 it", folder=str(settings.data), mode=f"{mode:o}")
     command: Callable[[Settings, argparse.Namespace], int] = options.run
     try:
         return command(settings, options)

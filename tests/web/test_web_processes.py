@@ -118,6 +118,29 @@ def test_an_installation_is_set_up_once(environment, tmp_path):
     assert answer_of(environment, "bootstrap") == {"created": False}
 
 
+def test_what_is_made_in_the_data_folder_is_its_owner_s_alone(environment):
+    before = os.umask(0)
+    try:
+        made = command(environment, "migrate")
+    finally:
+        os.umask(before)
+    data = Path(environment["PREUVE_DATA"])
+    files = [path for path in data.rglob("*") if path.is_file()]
+    assert "preuve.sqlite3" in [path.name for path in files]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    assert "chmod 700" not in made.stderr
+
+
+def test_a_data_folder_that_is_open_to_others_is_warned_of(environment):
+    data = Path(environment["PREUVE_DATA"])
+    data.mkdir()
+    data.chmod(0o755)
+    made = command(environment, "migrate")
+    assert made.returncode == 0
+    assert "chmod 700" in made.stderr
+
+
 def test_rotating_makes_the_key_that_signs_from_then_on(environment):
     kid = answer_of(environment, "keys", "rotate")["kid"]
     assert KeyRing(Path(environment["PREUVE_DATA"]) / "keys").signing_key()[0] == kid
