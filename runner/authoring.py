@@ -24,6 +24,7 @@ from runner.exercise import (
     read_references,
     trivial_answers,
 )
+from runner.i18n import gettext as _
 from runner.model import CheckReport, Report
 from runner.verdict import CheckVerdict, SubmissionVerdict
 
@@ -209,9 +210,9 @@ def new_exercise(bank: Path, slug: str, mode: ExerciseMode, *, author: str = "Pr
     """
     folder = bank / slug
     if not is_slug(slug):
-        raise ExerciseError(slug, [_folder_problem("This cannot be a slug.", "Use 3 to 60 of a-z, 0-9 and '-'.")])
+        raise _folder_error(slug, _("This cannot be a slug."), _("Use 3 to 60 of a-z, 0-9 and '-'."))
     if folder.exists():
-        raise ExerciseError(slug, [_folder_problem("The folder exists.", "Choose another slug, or remove the folder.")])
+        raise _folder_error(slug, _("The folder exists."), _("Choose another slug, or remove the folder."))
     skeleton = _SKELETONS / mode.value
     title = slug.replace("-", " ").capitalize()
     for source in sorted(path for path in skeleton.rglob("*") if path.is_file()):
@@ -294,5 +295,5 @@ def _unproven(exercise: Exercise, steps: Sequence[Step]) -> Iterator[Problem]:
                 )
 
 
-def _folder_problem(message: str, remedy: str) -> Problem:
-    return Problem(file=".", line=None, message=message, remedy=remedy)
+def _folder_error(slug: str, message: str, remedy: str) -> ExerciseError:
+    return ExerciseError(slug, [Problem(file=".", line=None, message=message, remedy=remedy)])

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from runner.i18n import gettext as _
 from runner.sandbox import SandboxError
 
 #: How often a child may die young before we give up, and from what age on it is not young any more.
@@ -75,7 +76,8 @@ class Child:
         try:
             self.process = spawn(self.program, self.log)
         except OSError as error:
-            raise ChildError(f"{self.program.command[0]} cannot be started: {error.strerror}.") from error
+            said = _("{program} cannot be started: {error}.")
+            raise ChildError(said.format(program=self.program.command[0], error=error.strerror)) from error
 
     def died(self) -> None:
         """Take note of the process's death, and say when to start another.
@@ -88,9 +90,10 @@ class Child:
         now = time.monotonic()
         self.young_deaths = self.young_deaths + 1 if now - self.began < YOUNG_S else 1
         if self.young_deaths >= MAX_YOUNG_DEATHS:
+            said = _("{name} ended {count} times right after its start (status {code}). The end of {log}:")
             raise ChildError(
-                f"{self.program.name} ended {self.young_deaths} times right after its start (status {code}). "
-                f"The end of {self.log}:\n{last_lines(self.log)}"
+                said.format(name=self.program.name, count=self.young_deaths, code=code, log=self.log)
+                + f"\n{last_lines(self.log)}"
             )
         self.due = now + min(_FIRST_PAUSE_S * 4 ** (self.young_deaths - 1), _LONGEST_PAUSE_S)
 
@@ -175,7 +178,7 @@ def end(children: Sequence[Child], *, wake: int | None = None) -> None:
     """SIGTERM to all, and SIGKILL where that is not heard in time, or when ``wake`` can be read."""
     processes = [(child.process, child.program.stop_s) for child in children if child.process is not None]
     began = time.monotonic()
-    for process, _ in processes:
+    for process, _stop_s in processes:
         if process.poll() is None:
             process.terminate()
     for process, stop_s in processes:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from runner.children import Program, last_lines
+from runner.i18n import gettext as _
 from runner.sandbox import SandboxError
 
 #: The kernel's limit on a socket's path is 108 bytes with its end (unix(7)).
@@ -44,7 +45,7 @@ class RedisServer:
         """
         server = find_server()
         if server is None:
-            raise RedisError("there is no redis-server. Run `make setup`, which installs one, or set REDIS_URL.")
+            raise RedisError(_("There is no redis-server. Run `make setup`, which installs one, or set REDIS_URL."))
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if len(os.fsencode(self._socket)) > _SOCKET_PATH_BYTES:
             self._short = Path(tempfile.mkdtemp(prefix="preuve-redis-"))
@@ -72,10 +73,10 @@ class RedisServer:
         deadline = time.monotonic() + timeout_s
         while not self.answers():
             if time.monotonic() > deadline:
-                raise RedisError(
-                    f"Redis does not start. Nothing is lost if you remove {self._folder} and try again. "
-                    f"The end of {log}:\n{last_lines(log)}"
+                said = _(
+                    "Redis does not start. Nothing is lost if you remove {folder} and try again. The end of {log}:"
                 )
+                raise RedisError(said.format(folder=self._folder, log=log) + f"\n{last_lines(log)}")
             time.sleep(_PAUSE_S)
 
     def clean_up(self) -> None:

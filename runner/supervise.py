@@ -6,8 +6,6 @@ the chores of the database are processes of their own (``python -m api …``), a
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import http.client
 import json
 import os
@@ -17,13 +15,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from runner.children import Child, Children, Program, last_lines, spawn
 from runner.i18n import gettext as _
+from runner.premises import StartError, check_port, get_json
 from runner.redis_server import RedisServer
 from runner.sandbox import SandboxError
 from runner.settings import Settings
@@ -33,14 +31,9 @@ _REDIS_READY_S: Final = 20.0
 _READY_S: Final = 120.0
 _CHORE_S: Final = 120.0
 _PAUSE_S: Final = 0.02
-_ANSWER_S: Final = 5.0
 #: A slot ends the attempt at hand first; what it cannot finish is done again after the next start.
 _SLOT_STOP_S: Final = 20.0
 _KEY_FILE: Final = "api-key"
-
-
-class StartError(SandboxError):
-    """Something does not start. Says what to do."""
 
 
 class StoppedError(Exception):
@@ -187,7 +180,10 @@ class Supervisor:
             printed, _nothing = process.communicate()
         if process.returncode != 0:
             log = self._logs / f"{name}.log"
-            raise StartError(f"`python -m api {name}` failed. The end of {log}:\n{last_lines(log)}")
+            raise StartError(
+                _("`python -m api {name}` failed. The end of {log}:").format(name=name, log=log)
+                + f"\n{last_lines(log)}"
+            )
         return printed.decode()
 
     def _bootstrap(self) -> FirstAccess | None:
@@ -202,7 +198,11 @@ class Supervisor:
         while (missing := self._missing()) is not None:
             now = time.monotonic()
             if now - began > _READY_S:
-                raise StartError(f"not ready after {_READY_S:.0f} s: {missing}. Look into {self._logs}.")
+                raise StartError(
+                    _("Not ready after {seconds} s: {missing}. Look into {folder}.").format(
+                        seconds=f"{_READY_S:.0f}", missing=missing, folder=self._logs
+                    )
+                )
             if now - told > 2.0:
                 told = now
                 self._tell(f"… {missing}")
@@ -217,7 +217,9 @@ class Supervisor:
         if status == http.HTTPStatus.OK:
             return None
         parts = body.get("parts", {}) if isinstance(body, dict) else {}
-        return "; ".join(str(part["reason"]) for part in parts.values() if not part["ready"]) or f"status {status}"
+        return "; ".join(str(part["reason"]) for part in parts.values() if not part["ready"]) or _(
+            "status {status}"
+        ).format(status=status)
 
     def _go_on(self, pause_s: float = 0.0) -> None:
         if self._children.watch(self._stop_requests.descriptor, pause_s):
@@ -243,59 +245,3 @@ def lane_programs(lane: Lane, count: int, environment: dict[str, str]) -> Iterat
         slot = f"{socket.gethostname()}-{os.getpid()}-{name}"
         command = (sys.executable, "-m", "runner.worker", "--lane", lane.value, "--name", slot)
         yield Program(name=name, command=command, environment=environment, stop_s=_SLOT_STOP_S, stage=1)
-
-
-@contextmanager
-def hold(data: Path) -> Iterator[None]:
-    """Keep a second parent off the same data folder.
-
-    Raises:
-        StartError: there is one.
-    """
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (data / "up.lock").open("a+", encoding="ascii") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "?"
-            raise StartError(
-                f"Preuve runs on {data} already (process {holder}). End that one, or set PREUVE_DATA."
-            ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
-
-
-def check_port(host: str, port: int) -> None:
-    """Make sure that the api can have its address.
-
-    Raises:
-        StartError: it cannot.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise StartError(f"port {port} of {host} is taken. Set PREUVE_PORT to a free one.") from error
-            raise StartError(f"{host}:{port} cannot be served ({error}). Set PREUVE_HOST and PREUVE_PORT.") from error
-
-
-def get_json(host: str, port: int, path: str) -> tuple[int, Any]:
-    """One GET of our own api."""
-    connection = http.client.HTTPConnection(reachable(host), port, timeout=_ANSWER_S)
-    try:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        return response.status, json.loads(response.read())
-    finally:
-        connection.close()
-
-
-def reachable(host: str) -> str:
-    """The address under which this machine reaches a server that listens on ``host``."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 compared, not served

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from runner.i18n import gettext as _
+from runner.i18n import language
+from runner.premises import reachable
 from runner.settings import Settings
-from runner.supervise import reachable
 from runner.verdict import Intent, SubmissionVerdict
 
 _EXERCISE: Final = "fizzbuzz"
@@ -40,7 +42,7 @@ def grade_sample(settings: Settings, key: str) -> Sample:
     """
     files = sorted((settings.bank / _EXERCISE / "submissions" / SubmissionVerdict.ACCEPTED.value).glob("*.py"))
     if not files:
-        raise SampleError(f"the bank has no exercise {_EXERCISE} with a sample to grade")
+        raise SampleError(_("the bank has no exercise {name} with a sample to grade").format(name=_EXERCISE))
     body = {
         "exercise": _EXERCISE,
         "language": _LANGUAGE,
@@ -54,15 +56,20 @@ def grade_sample(settings: Settings, key: str) -> Sample:
             "POST",
             f"/v1/submissions?wait={_WAIT_S}",
             body=json.dumps(body),
-            headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+            headers={
+                "Authorization": f"Bearer {key}",
+                "Content-Type": "application/json",
+                "Accept-Language": language(),
+            },
         )
         response = connection.getresponse()
         answer = json.loads(response.read())
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise SampleError(f"the api did not answer as it should: {error}") from error
+        raise SampleError(_("the api did not answer as it should: {error}").format(error=error)) from error
     finally:
         connection.close()
     wall_ms = (time.monotonic() - began) * 1_000
     if response.status != http.HTTPStatus.OK or not answer.get("report"):
-        raise SampleError(f"status {response.status}: {answer.get('detail') or answer.get('state') or answer}")
+        said = answer.get("detail") or answer.get("state") or answer
+        raise SampleError(_("status {status}: {said}").format(status=response.status, said=said))
     return Sample(file=files[0], submission=answer, wall_ms=wall_ms)

@@ -14,9 +14,10 @@ from runner.cli.reports import show_report, view_of_candidate
 from runner.cli.sample import SampleError, grade_sample
 from runner.cli.screen import remark, say
 from runner.i18n import gettext as _
+from runner.premises import address, hold
 from runner.redis_server import running_url
 from runner.settings import Settings
-from runner.supervise import FirstAccess, StoppedError, StopRequests, Supervisor, hold, lane_programs
+from runner.supervise import FirstAccess, StoppedError, StopRequests, Supervisor, lane_programs
 from runner.verdict import Lane
 
 
@@ -108,9 +109,9 @@ def _show_sample(settings: Settings, supervisor: Supervisor) -> None:
 
 
 def _show_addresses(settings: Settings, took_s: float) -> None:
-    address = f"http://{settings.host}:{settings.port}"
+    here = address(settings.host, settings.port)
     say(_("Preuve is ready, after {seconds} s.").format(seconds=f"{took_s:.1f}"))
-    say(_("  API            {address}/v1").format(address=address))
-    say(_("  its reference  {address}/docs").format(address=address))
+    say(_("  API            {address}/v1").format(address=here))
+    say(_("  its reference  {address}/docs").format(address=here))
     say(_("  logs           {folder}").format(folder=settings.data / "logs"))
     say(_("Ctrl-C ends everything."))

@@ -87,6 +87,8 @@ def test_a_file_that_is_not_there_is_bad_input(run: Run, tmp_path: Path) -> None
     [
         (("grade", "fizbuzz", "solution.py"), "Il n’y a pas d’exercice 'fizbuzz' dans la banque. Vouliez-vous dire"),
         (("grade", "fizzbuzz", "nowhere.py"), "nowhere.py: Ce fichier n’existe pas. Vérifiez le chemin."),
+        (("grade", "fizzbuzz", "x.py", "--language", "ruby"), "fizzbuzz n’a pas de langage ruby"),
+        (("exercise", "new", "Two Words"), "Ce ne peut pas être le nom d’un exercice."),
     ],
 )
 def test_bad_input_is_explained_in_the_language_of_the_caller(

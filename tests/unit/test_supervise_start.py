@@ -11,9 +11,10 @@ import redis
 
 from runner import redis_server
 from runner.children import Children
+from runner.premises import StartError, address, check_port, hold, reachable
 from runner.redis_server import RedisError, RedisServer, running_url
 from runner.settings import Settings
-from runner.supervise import StartError, check_port, hold, lane_programs, reachable, slot_programs
+from runner.supervise import lane_programs, slot_programs
 from runner.verdict import Lane
 
 
@@ -76,6 +77,14 @@ def test_slots_have_names_of_their_own_and_end_after_the_api() -> None:
 @pytest.mark.parametrize(("host", "there"), [("0.0.0.0", "127.0.0.1"), ("::", "::1"), ("127.0.0.1", "127.0.0.1")])  # noqa: S104
 def test_our_own_server_is_reached_on_the_loopback(host: str, there: str) -> None:
     assert reachable(host) == there
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [("0.0.0.0", "http://127.0.0.1:8080"), ("::", "http://[::1]:8080"), ("preuve.test", "http://preuve.test:8080")],  # noqa: S104
+)
+def test_an_address_that_is_shown_can_be_opened(host: str, shown: str) -> None:
+    assert address(host, 8080) == shown
 
 
 @pytest.fixture(params=["short", "a" * 90])
