@@ -18,6 +18,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from jwt import InvalidSignatureError, PyJWTError, api_jws
 
+from runner.i18n import gettext as _
 from runner.model import Localized, Origin, Report, Skill
 from runner.verdict import CheckVerdict, Intent, SubmissionVerdict
 
@@ -39,6 +40,10 @@ class MalformedEvidenceError(EvidenceError):
 
 class UnexpectedKindError(EvidenceError):
     """It is signed, but not as evidence: another algorithm or another type."""
+
+
+class BadKeysError(EvidenceError):
+    """What was given as public keys is none. Says nothing about the evidence."""
 
 
 class UnknownKeyError(EvidenceError):
@@ -146,65 +151,69 @@ def verify(jws: str | bytes, jwks: Mapping[str, Any]) -> EvidenceRecord:
     """
     text = jws.encode() if isinstance(jws, str) else jws
     if len(text) > MAX_BYTES:
-        raise MalformedEvidenceError(f"this is longer than evidence can be ({MAX_BYTES} bytes)")
+        raise MalformedEvidenceError(_("this is longer than evidence can be ({count} bytes)").format(count=MAX_BYTES))
     text = text.strip()
     header = _header(text)
     if header.get("alg") != ALGORITHM:
-        raise UnexpectedKindError(f"it is signed with {header.get('alg')!r}; evidence is signed with {ALGORITHM!r}")
+        said = _("it is signed with {found}; evidence is signed with {expected}")
+        raise UnexpectedKindError(said.format(found=repr(header.get("alg")), expected=repr(ALGORITHM)))
     if header.get("typ") != TYPE:
-        raise UnexpectedKindError(f"it is of type {header.get('typ')!r}; evidence is of type {TYPE!r}")
+        said = _("it is of type {found}; evidence is of type {expected}")
+        raise UnexpectedKindError(said.format(found=repr(header.get("typ")), expected=repr(TYPE)))
     if "crit" in header or "b64" in header:
-        raise UnexpectedKindError("its header asks for extensions that evidence does not use")
+        raise UnexpectedKindError(_("its header asks for extensions that evidence does not use"))
     key = _public_key(header.get("kid"), jwks)
     try:
         payload = api_jws.decode_complete(text, key, algorithms=[ALGORITHM])["payload"]
     except InvalidSignatureError:
-        raise BadSignatureError("the signature does not fit: the record was changed after it was signed") from None
+        raise BadSignatureError(_("the signature does not fit: the record was changed after it was signed")) from None
     except PyJWTError as error:
-        raise MalformedEvidenceError(f"this is no signed record: {error}") from None
+        raise MalformedEvidenceError(_("this is no signed record: {error}").format(error=error)) from None
     return _record(payload)
 
 
 def _header(text: bytes) -> dict[str, Any]:
     parts = text.split(b".")
     if len(parts) != 3:
-        raise MalformedEvidenceError("this is no signed record: a compact JWS has three parts, separated by dots")
+        raise MalformedEvidenceError(_("this is no signed record: a compact JWS has three parts, separated by dots"))
     try:
         header = msgspec.json.decode(urlsafe_b64decode(parts[0] + b"=" * (-len(parts[0]) % 4)))
     except (binascii.Error, msgspec.MsgspecError, ValueError):
-        raise MalformedEvidenceError("this is no signed record: its header cannot be read") from None
+        raise MalformedEvidenceError(_("this is no signed record: its header cannot be read")) from None
     if not isinstance(header, dict):
-        raise MalformedEvidenceError("this is no signed record: its header is no JSON object")
+        raise MalformedEvidenceError(_("this is no signed record: its header is no JSON object"))
     return header
 
 
 def _public_key(kid: object, jwks: Mapping[str, Any]) -> Ed25519PublicKey:
     keys = jwks.get("keys")
     if not isinstance(keys, list):
-        raise MalformedEvidenceError("this is no set of public keys: it has no list named 'keys'")
+        raise BadKeysError(_("it has no list named 'keys'"))
     for key in keys:
         if isinstance(key, Mapping) and isinstance(kid, str) and key.get("kid") == kid:
             return _key_from(key)
-    raise UnknownKeyError(f"it is signed with the key {kid!r}, which is none of the given public keys")
+    raise UnknownKeyError(
+        _("it is signed with the key {kid}, which is none of the given public keys").format(kid=repr(kid))
+    )
 
 
 def _key_from(jwk: Mapping[str, Any]) -> Ed25519PublicKey:
     x = jwk.get("x")
     if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519" or not isinstance(x, str):
-        raise MalformedEvidenceError(f"the public key {jwk.get('kid')!r} is no Ed25519 key")
+        raise BadKeysError(_("the public key {kid} is no Ed25519 key").format(kid=repr(jwk.get("kid"))))
     try:
         return Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(x + "=" * (-len(x) % 4)))
     except (binascii.Error, ValueError):
-        raise MalformedEvidenceError(f"the public key {jwk.get('kid')!r} cannot be read") from None
+        raise BadKeysError(_("the public key {kid} cannot be read").format(kid=repr(jwk.get("kid")))) from None
 
 
 def _record(payload: bytes) -> EvidenceRecord:
     try:
         version = msgspec.json.decode(payload, type=dict[str, Any]).get("version")
         if version != EVIDENCE_VERSION:
-            raise MalformedEvidenceError(
-                f"the record has version {version!r}, this program reads version {EVIDENCE_VERSION}"
-            )
+            said = _("the record has version {found}, this program reads version {expected}")
+            raise MalformedEvidenceError(said.format(found=repr(version), expected=EVIDENCE_VERSION))
         return msgspec.json.decode(payload, type=EvidenceRecord)
     except msgspec.MsgspecError as error:
-        raise MalformedEvidenceError(f"the signature is good, but the record cannot be read: {error}") from None
+        said = _("the signature is good, but the record cannot be read: {error}")
+        raise MalformedEvidenceError(said.format(error=error)) from None

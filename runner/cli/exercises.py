@@ -7,6 +7,7 @@ from runner.cli.ending import BadInputError, Status, blaming_the_input
 from runner.cli.inputs import find_exercise, read_settings
 from runner.cli.reports import reason_text
 from runner.cli.screen import remark, say
+from runner.cli.wording import said
 from runner.exercise import Bank, Exercise, ExerciseError, ExerciseMode
 from runner.grade import Grader, Work
 from runner.i18n import gettext as _
@@ -23,7 +24,8 @@ def check(names: list[str]) -> Status:
     wanted = names or list(Bank(settings.bank).slugs())
     if not wanted:
         raise BadInputError(_("There is no exercise in {bank}. Point PREUVE_BANK at one.").format(bank=settings.bank))
-    in_order = [_check_one(name, settings) for name in wanted]
+    found = [_find(name, settings) for name in wanted]  # a name that is none is told before anything is graded
+    in_order = [_check_one(exercise, settings) for exercise in found]
     return Status.OK if all(in_order) else Status.NOT_IN_ORDER
 
 
@@ -36,14 +38,22 @@ def new(slug: str, mode: ExerciseMode, author: str | None) -> Status:
     return Status.OK
 
 
-def _check_one(name: str, settings: Settings) -> bool:
+def _find(name: str, settings: Settings) -> Exercise | ExerciseError:
+    try:
+        return find_exercise(name, settings)
+    except ExerciseError as error:
+        return error
+
+
+def _check_one(exercise: Exercise | ExerciseError, settings: Settings) -> bool:
     """Everything that is wrong with one exercise, each on a line; others are checked all the same."""
     try:
-        exercise = find_exercise(name, settings)
+        if isinstance(exercise, ExerciseError):
+            raise exercise
         with open_workbench(settings, exercise, None, progress=remark) as grader:
             outcome = check_exercise(exercise, lambda *work: _grade(grader, *work), _tell)
-    except (BadInputError, ExerciseError) as error:
-        say(str(error))
+    except ExerciseError as error:
+        say(said(error))
         return False
     _show(outcome)
     return outcome.ok
@@ -63,8 +73,10 @@ def _show(outcome: CheckOutcome) -> None:
     for surprise in outcome.surprises:
         say(f"{outcome.exercise.slug}/submissions/{surprise.answer.name}: {surprise.message}")
         for found in surprise.checks:
-            said = local(found.message or reason_text(found.reason or "")).strip().splitlines()
-            say(f"    {local(found.label)} ({found.id}): {_(found.verdict.value)}" + (f" – {said[0]}" if said else ""))
+            words = local(found.message or reason_text(found.reason or "")).strip().splitlines()
+            say(
+                f"    {local(found.label)} ({found.id}): {_(found.verdict.value)}" + (f" – {words[0]}" if words else "")
+            )
     for problem in outcome.problems:
         say(f"{outcome.exercise.slug}/{problem}")
     for warning in outcome.warnings:

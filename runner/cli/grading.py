@@ -8,7 +8,7 @@ from runner.cli.ending import BadInputError, Status, blaming_the_input
 from runner.cli.inputs import find_exercise, read_settings
 from runner.cli.reports import show_report, view_of
 from runner.cli.screen import remark, say
-from runner.exercise import SubmissionFilesError, read_submission
+from runner.exercise import ExerciseError, SubmissionFilesError, read_submission
 from runner.grade import Work
 from runner.i18n import gettext as _
 from runner.verdict import Intent, SubmissionVerdict
@@ -19,7 +19,8 @@ from runner.workbench import open_workbench
 def grade(name: str, paths: list[Path], *, language: str | None, as_json: bool, runtime: str | None) -> Status:
     """Grade one submission and show its report. FAULT when the platform failed, whatever was handed in."""
     settings = read_settings(**({} if runtime is None else {"runtime": runtime}))
-    exercise = find_exercise(name, settings)
+    with blaming_the_input(ExerciseError):
+        exercise = find_exercise(name, settings)
     if language is not None and language not in exercise.languages:
         known = ", ".join(exercise.languages)
         raise BadInputError(

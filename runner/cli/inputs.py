@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from runner.cli.ending import BadInputError, blaming_the_input
-from runner.exercise import Bank, Exercise, ExerciseError, UnknownExerciseError, read_exercise
+from runner.exercise import Bank, Exercise, UnknownExerciseError, read_exercise
 from runner.i18n import gettext as _
 from runner.settings import Settings
 
@@ -29,10 +29,11 @@ def find_exercise(name: str, settings: Settings) -> Exercise:
     """The exercise of a folder, if ``name`` is the path of one, else that of the bank.
 
     Raises:
-        BadInputError: there is none, or it cannot be used; says where and what to do.
+        BadInputError: there is none.
+        ExerciseError: it cannot be used; says where and what to do.
     """
     folder = Path(name)
-    with blaming_the_input(ExerciseError, UnknownExerciseError):
+    with blaming_the_input(UnknownExerciseError):
         if (folder / "exercise.toml").is_file():
             return read_exercise(folder)
         return Bank(settings.bank).read(name)

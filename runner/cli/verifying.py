@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import http.client
 import json
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from runner.cli.ending import BadInputError, Status, blaming_the_input
 from runner.cli.inputs import read_settings
 from runner.cli.screen import remark, say
-from runner.evidence import EvidenceCheck, EvidenceError, EvidenceRecord, verify
+from runner.evidence import BadKeysError, EvidenceCheck, EvidenceError, EvidenceRecord, verify
 from runner.exercise import Bank, ExerciseError, SubmissionFilesError, UnknownExerciseError, digest_of, read_submission
 from runner.grade import Work
 from runner.i18n import gettext as _
 from runner.i18n import local
-from runner.model import Report
+from runner.model import Limits, Origin, Report
 from runner.settings import Settings
 from runner.verdict import Intent, SubmissionVerdict
 from runner.workbench import open_workbench
@@ -35,6 +36,8 @@ def verify_file(file: Path, *, jwks: str | None, regrade: bool, submission: list
     keys = _keys(jwks, settings)
     try:
         record = verify(text, keys)
+    except BadKeysError as error:
+        raise _no_keys(jwks or settings.data / "keys", error) from error
     except EvidenceError as error:
         say(_("NOT valid: {reason}.").format(reason=error))
         return Status.NOT_IN_ORDER
@@ -54,10 +57,7 @@ def _text_of(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise BadInputError(_("{file} is no text. Give the file that holds the evidence.").format(file=file)) from error
     if text.startswith("{"):
-        try:
-            found = json.loads(text).get("evidence")
-        except ValueError:
-            found = None
+        found = (_json_object(text) or {}).get("evidence")
         if isinstance(found, str):
             return found
     return text
@@ -66,31 +66,59 @@ def _text_of(file: Path) -> str:
 def _keys(source: str | None, settings: Settings) -> dict[str, Any]:
     """The public keys: of a file or an address, else of this installation."""
     if source is None:
-        folder = settings.data / "keys"
-        keys = [json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))] if folder.is_dir() else []
-        if not keys:
-            raise BadInputError(
-                _(
-                    "There are no public keys in {folder}. Say where the issuer's are: --jwks FILE or --jwks URL."
-                ).format(folder=folder)
-            )
-        return {"keys": keys}
+        return _own_keys(settings.data / "keys")
     try:
         if source.startswith(("https://", "http://")):
             with urllib.request.urlopen(source, timeout=_FETCH_S) as response:  # noqa: S310 the scheme is one of two
                 content = response.read(_MAX_BYTES)
         else:
             content = Path(source).read_bytes()
-        keys = json.loads(content)
-    except (OSError, urllib.error.URLError, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         raise BadInputError(
-            _("--jwks: {source} is no set of public keys ({reason}).").format(source=source, reason=error)
+            _("--jwks: {source} cannot be read ({reason}). Check the path or the address.").format(
+                source=source, reason=error
+            )
         ) from error
-    if not isinstance(keys, dict):
-        raise BadInputError(
-            _("--jwks: {source} is no set of public keys ({reason}).").format(source=source, reason="{}")
-        )
+    keys = _json_object(content)
+    if keys is None:
+        raise _no_keys(source, _("it is no JSON object with a list named 'keys'"))
     return keys
+
+
+def _own_keys(folder: Path) -> dict[str, Any]:
+    keys = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            key = _json_object(path.read_bytes())
+        except OSError:
+            key = None
+        if key is None:
+            raise BadInputError(
+                _("{file} is no public key. Put it back as it was, or say where the issuer's are: --jwks FILE.").format(
+                    file=path
+                )
+            )
+        keys.append(key)
+    if not keys:
+        raise BadInputError(
+            _("There are no public keys in {folder}. Say where the issuer's are: --jwks FILE or --jwks URL.").format(
+                folder=folder
+            )
+        )
+    return {"keys": keys}
+
+
+def _no_keys(source: object, reason: object) -> BadInputError:
+    return BadInputError(_("{source} is no set of public keys: {reason}.").format(source=source, reason=reason))
+
+
+def _json_object(content: bytes | str) -> dict[str, Any] | None:
+    """None where it is anything else; so is what is nested too deeply to be read."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _show(record: EvidenceRecord) -> None:
@@ -103,22 +131,31 @@ def _show(record: EvidenceRecord) -> None:
 
 
 def _regrade(record: EvidenceRecord, settings: Settings, paths: list[Path]) -> Status:
-    """Grade again what the record says was graded, with its seed, and compare all verdicts."""
+    """Grade again what the record says was graded, with its seed, and compare all verdicts.
+
+    With another exercise or another suite the verdicts are answers to another question, hence not compared.
+    """
     origin = record.origin
     with blaming_the_input(ExerciseError, UnknownExerciseError):
         exercise = Bank(settings.bank).read(origin.exercise)
+    here = replace(origin, exercise_digest=exercise.digest, suite_digest=exercise.suite_digest)
+    if changed := list(_other_conditions(origin, here)):
+        for line in changed:
+            say(line)
+        say(_("It cannot be compared: the exercise here is not the one that was graded."))
+        return Status.NOT_IN_ORDER
     with blaming_the_input(SubmissionFilesError):
         language, files = read_submission(paths, exercise, origin.language)
     if digest_of({name: text.encode() for name, text in files.items()}) != origin.submission_digest:
         raise BadInputError(_("--submission: this is not the work that the evidence is about: its digest differs."))
-    if exercise.digest != origin.exercise_digest:
-        remark(_("The bank's exercise has changed since: its digest differs."))
     work = Work(exercise=exercise, language=language, files=files, intent=Intent.SUBMIT, seed=origin.seed)
     with open_workbench(settings, exercise, language, progress=remark) as grader:
         report = grader.grade(work)
     if report.verdict is SubmissionVerdict.INFRASTRUCTURE:
         say(_("It could not be graded again: {reason}.").format(reason=report.fault))
         return Status.FAULT
+    for line in _other_conditions(origin, report.origin):
+        say(line)
     differences = list(_differences(record, report))
     for line in differences:
         say(line)
@@ -127,6 +164,27 @@ def _regrade(record: EvidenceRecord, settings: Settings, paths: list[Path]) -> S
         return Status.NOT_IN_ORDER
     say(_("Grading it again gave the same result."))
     return Status.OK
+
+
+def _other_conditions(then: Origin, now: Origin) -> Iterator[str]:
+    """What decided the verdict then, and is not the same now."""
+    conditions = (
+        (_("digest of the exercise"), then.exercise_digest, now.exercise_digest),
+        (_("digest of the suite"), then.suite_digest, now.suite_digest),
+        (_("image of the candidate"), then.candidate_image, now.candidate_image),
+        (_("image of the examiner"), then.examiner_image, now.examiner_image),
+        (_("runtime"), then.runtime, now.runtime),
+        *(
+            (_("limit {name}").format(name=one.name), getattr(then.limits, one.name), getattr(now.limits, one.name))
+            for one in fields(Limits)
+        ),
+    )
+    for name, before, after in conditions:
+        if before != after:
+            said = _("{name} differs: {before} then, {after} now")
+            yield said.format(
+                name=name, before="–" if before is None else before, after="–" if after is None else after
+            )
 
 
 def _differences(record: EvidenceRecord, report: Report) -> Iterator[str]:

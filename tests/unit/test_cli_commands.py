@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -16,8 +18,11 @@ from jwt.algorithms import OKPAlgorithm
 
 from fakes.reports import full_report
 from runner import evidence, i18n, workbench
-from runner.cli import main
+from runner.cli import main, verifying
+from runner.exercise import Bank, digest_of, read_submission
+from runner.model import Limits
 from runner.sandbox import SandboxError
+from runner.settings import INSTALLATION
 from runner.verdict import Intent
 
 Run = Callable[..., "Ended"]
@@ -175,6 +180,24 @@ def test_a_slug_that_cannot_be_one_is_bad_input(run: Run, monkeypatch: pytest.Mo
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_exercise_that_is_not_there_cannot_be_checked(run: Run) -> None:
+    ended = run("exercise", "check", "fizzbuzz", "nosuch")
+
+    assert (ended.status, ended.out) == (2, "")
+    assert "'nosuch'" in ended.err
+
+
+def test_an_exercise_with_problems_is_checked_and_not_in_order(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "exercise.toml").write_text("format = 1\nversion = 'one'\n")
+
+    ended = run("exercise", "check", folder)
+
+    assert ended.status == 1
+    assert "exercise.toml:2" in ended.out
+
+
 def test_an_empty_bank_cannot_be_checked(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PREUVE_BANK", str(tmp_path))
 
@@ -245,11 +268,38 @@ def test_without_any_key_nothing_is_checked(run: Run, issued: Issued) -> None:
     assert "--jwks" in ended.err
 
 
-@pytest.mark.parametrize("content", ["[]", "{", "\udcff"])
+NO_KEYS = ["[]", "[{}]", "{", "\udcff", "[" * 100_000, '{"keys": 1}', '{"keys": [{"kid": "k-1", "kty": "RSA"}]}']
+
+
+@pytest.mark.parametrize("content", NO_KEYS, ids=range(len(NO_KEYS)))
 def test_keys_that_are_none_are_bad_input(run: Run, issued: Issued, content: str) -> None:
     issued.keys.write_bytes(content.encode("utf-8", "surrogateescape"))
 
-    assert run("verify", issued.file, "--jwks", issued.keys).status == 2
+    ended = run("verify", issued.file, "--jwks", issued.keys)
+
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith(f"{issued.keys} is no set of public keys: ")
+    assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", "\udcff"])
+def test_a_key_file_of_ours_that_is_broken_is_named(run: Run, issued: Issued, tmp_path: Path, content: str) -> None:
+    broken = tmp_path / "data" / "keys" / "k-1.json"
+    broken.parent.mkdir(parents=True)
+    broken.write_bytes(content.encode("utf-8", "surrogateescape"))
+
+    ended = run("verify", issued.file)
+
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith(f"{broken} is no public key.")
+
+
+def test_keys_that_cannot_be_fetched_are_bad_input(run: Run, issued: Issued) -> None:
+    for source in ("http://[", "http://127.0.0.1:9/jwks.json", "/nowhere/jwks.json"):
+        ended = run("verify", issued.file, "--jwks", source)
+
+        assert ended.status == 2
+        assert ended.err.startswith(f"--jwks: {source} cannot be read")
 
 
 def test_grading_again_needs_the_work(run: Run, issued: Issued) -> None:
@@ -257,3 +307,75 @@ def test_grading_again_needs_the_work(run: Run, issued: Issued) -> None:
 
     assert ended.status == 2
     assert "--submission" in ended.err
+
+
+FIZZBUZZ = Bank(INSTALLATION / "exercises").read("fizzbuzz")
+
+
+@pytest.fixture
+def regrade(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[dict[str, object], dict[str, object]], Ended]:
+    """``verify --regrade`` of a record whose origin has these changes, on a machine where it gets those."""
+
+    def call(then: dict[str, object], now: dict[str, object]) -> Ended:
+        language, files = read_submission(
+            INSTALLATION / "exercises/fizzbuzz/submissions/accepted/conditions.py", FIZZBUZZ
+        )
+        report = full_report(Intent.SUBMIT, exercise_digest=FIZZBUZZ.digest)
+        digest = digest_of({name: text.encode() for name, text in files.items()})
+        origin = replace(report.origin, suite_digest=FIZZBUZZ.suite_digest, submission_digest=digest, language=language)
+        key = Ed25519PrivateKey.generate()
+        record = evidence.record_of(
+            replace(report, origin=replace(origin, **then)),
+            submission_id="s-1",
+            issuer="https://issuer.example",
+            issued_at=datetime(2026, 1, 2, tzinfo=UTC),
+        )
+        (tmp_path / "evidence.jws").write_text(evidence.sign(record, key, "k-1"))
+        public = {**OKPAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "k-1"}
+        (tmp_path / "jwks.json").write_text(json.dumps({"keys": [public]}))
+        grader = SimpleNamespace(grade=lambda work: replace(report, origin=replace(origin, **now)))
+        monkeypatch.setattr(verifying, "open_workbench", lambda *_, **__: nullcontext(grader))
+        return run(
+            "verify",
+            tmp_path / "evidence.jws",
+            "--jwks",
+            tmp_path / "jwks.json",
+            "--regrade",
+            "--submission",
+            INSTALLATION / "exercises/fizzbuzz/submissions/accepted/conditions.py",
+        )
+
+    return call
+
+
+Regrade = Callable[[dict[str, object], dict[str, object]], Ended]
+
+
+def test_grading_again_under_the_same_conditions_compares_the_verdicts(regrade: Regrade) -> None:
+    ended = regrade({}, {})
+
+    assert ended.status == 0
+    assert "the same result" in ended.out
+    assert "differs" not in ended.out
+
+
+def test_conditions_that_differ_are_listed(regrade: Regrade) -> None:
+    ended = regrade({}, {"runtime": "runsc", "candidate_image": "sha256:new", "limits": Limits(call_ms=1)})
+
+    assert ended.status == 0
+    assert "runtime differs: runc then, runsc now" in ended.out
+    assert "image of the candidate differs: sha256:aaaa" in ended.out
+    assert "limit call_ms differs: 2000 then, 1 now" in ended.out
+    assert ended.out.count("differs") == 3
+
+
+@pytest.mark.parametrize("what", ["exercise", "suite"])
+def test_another_exercise_or_suite_is_not_compared(regrade: Regrade, what: str) -> None:
+    ended = regrade({f"{what}_digest": "0" * 64}, {})
+
+    assert ended.status == 1
+    assert f"digest of the {what} differs: 0000" in ended.out
+    assert "cannot be compared" in ended.out
+    assert "result" not in ended.out

@@ -132,7 +132,7 @@ def test_what_is_no_signed_record_is_refused(text):
     ids=["no list", "another kind", "too short"],
 )
 def test_what_is_no_public_key_is_refused(jwks):
-    with pytest.raises(evidence.MalformedEvidenceError):
+    with pytest.raises(evidence.BadKeysError):
         evidence.verify(SIGNED, jwks)
 
 
