@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from runner import frames
 from runner.i18n import both
-from runner.model import Limits, Message, Usage
+from runner.model import Message, Usage
 from runner.sandbox import DeadlineError, FrameError, Sandbox, SandboxClosedError
 from runner.verdict import CheckVerdict
 
