@@ -42,6 +42,8 @@ class Event:
     id: str | None
     kind: str
     data: object
+    #: Which attempt it tells of, for what slots write.
+    attempt: int | None = None
 
 
 class Waiting:
@@ -76,16 +78,22 @@ class Waiting:
                     return
 
     async def events(self, organisation: str, submission: str, after: str | None) -> AsyncIterator[Event]:
-        """Every event after the one named, up to the report. Ends early only when this process does."""
+        """Every event after the one named, up to the report. Ends early only when this process does.
+
+        A slot that was given up may go on for a while: once a newer attempt was told of, what it writes is left out.
+        """
         cursor = after if after is not None and _EVENT_ID.fullmatch(after) else _FROM_THE_START
         told: tuple[State, int] | None = None
+        newest = 0
         block_s = 0.0
         while not self._stopping:
             events = await self._look(submission, cursor, block_s=block_s)
             for event in events:
                 cursor = event.id or cursor
-                if event.kind == "state":
-                    told = _state_told(event)
+                if event.kind == "state" and (told := _state_told(event)) is not None:
+                    newest = max(newest, told[1])
+                if event.attempt is not None and event.attempt < newest:
+                    continue
                 yield event
                 if event.kind == "report":
                     return
@@ -102,6 +110,7 @@ class Waiting:
                 return
             if known != told:
                 told = known
+                newest = max(newest, known[1])
                 yield _state_event(*known)
 
     async def _ending(self, organisation: str, submission: str) -> AsyncIterator[Event]:
@@ -137,6 +146,7 @@ def _decode(entry_id: bytes, fields: dict[bytes, bytes]) -> Event:
         id=entry_id.decode(),
         kind=fields.get(b"kind", b"").decode("utf-8", "replace"),
         data=json.loads(fields.get(b"data", b"null")),
+        attempt=int(attempt) if (attempt := fields.get(b"attempt", b"")).isdigit() else None,
     )
 
 

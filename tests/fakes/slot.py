@@ -78,7 +78,7 @@ class FakeSlot:
         self._redis.xadd(wire.REPORTS_STREAM, fields)
 
     def _event(self, request: GradeRequest, progress: Progress) -> None:
-        fields: dict[Any, Any] = {**wire.encode_progress(progress)}
+        fields: dict[Any, Any] = {**wire.encode_progress(progress), "attempt": str(request.attempt)}
         self._redis.xadd(wire.events_key(request.submission_id), fields)
 
 

@@ -76,6 +76,29 @@ def test_an_id_that_is_none_begins_at_the_start(platform, done, last):
     assert stream(platform, done, last=last) == stream(platform, done)
 
 
+def test_what_a_slot_that_was_given_up_still_writes_is_not_told(platform):
+    submission = platform.submit().json()["id"]
+    slot = platform.slots[Lane.GRADE]
+    lost = slot.take()
+    slot.start(lost)
+    platform.collect()
+    slot.progress(lost, slot.grade(lost))
+    slot.die(lost)
+    platform.sweep_after()
+    slot.progress(lost, slot.grade(lost))
+    platform.redis.xadd(wire.events_key(submission), {"kind": "phase", "data": '{"name": "load", "wall_ms": 1.0}'})
+    assert slot.work()
+    platform.collect()
+    told = [(event["event"], json.loads(event["data"])) for event in stream(platform, submission)]
+    states = [(data["state"], data["attempt"]) for kind, data in told if kind == "state"]
+    assert states == [("queued", 1), ("running", 1), ("queued", 2), ("running", 2), ("done", 2)]
+    begun_again = told.index(("state", {"state": "queued", "attempt": 2}))
+    assert sorted(kind for kind, _ in told[:begun_again]) == ["check", "check", "check", "state", "state"]
+    # Nothing says whose the phase is, so it is kept.
+    after = [kind for kind, _ in told[begun_again + 1 :]]
+    assert sorted(after) == ["check", "check", "check", "phase", "report", "state", "state"]
+
+
 def test_events_come_while_the_submission_is_graded(platform):
     submission = platform.submit().json()["id"]
     slot = platform.slots[Lane.GRADE]
