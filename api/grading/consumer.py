@@ -46,7 +46,8 @@ class ReportConsumer:
         self._database = database
         self._recording = recording
         self._lanes = lanes
-        # The same name after a restart, so that what was taken before a crash is found at once.
+        # The same name after a restart, so that what was taken before a crash is found at once. Collectors on one host
+        # share it: one may then record again what another is recording, which changes nothing.
         self._name = f"collector-{socket.gethostname()}"
         self._recovering = True
 

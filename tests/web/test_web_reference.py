@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from pydantic import BaseModel
@@ -15,6 +16,8 @@ from api.grading import schema as grading_schema
 from api.health import routes as health_routes
 from api.reference import document as reference_document
 from api.reference.document import Problem
+from api.settings import INSTALLATION
+from runner.model import Phase
 from runner.verdict import Lane
 
 KEY = {"no-api-key", "bad-api-key", "missing-scope", "unavailable", "fault"}
@@ -147,3 +150,18 @@ def test_the_page_for_people_names_problems_and_events(platform):
     text = platform.client.get("/docs").text
     assert '<a href="/problems/missing-scope">' in text
     assert "Event check: data" in text
+
+
+@pytest.mark.parametrize("kind", sorted(grading_schema.EVENTS))
+def test_the_page_about_reports_shows_what_events_look_like(kind):
+    page = (INSTALLATION / "docs" / "report.md").read_text(encoding="utf-8")
+    (data,) = re.findall(rf"(?m)^event: {kind}\ndata: (.*)$", page)
+    assert grading_schema.EVENTS[kind].model_validate_json(data.replace("…}", '"earned": 0, "possible": 0}'))
+
+
+def test_the_page_about_reports_names_every_phase():
+    page = (INSTALLATION / "docs" / "report.md").read_text(encoding="utf-8")
+    section = page.partition("### Phases")[2].partition("\n## ")[0]
+    names = re.findall(r"(?m)^\| `(\w+)` \| [a-z]", section)
+    assert names == list(get_args(get_type_hints(Phase)["name"]))
+    assert set(get_args(get_type_hints(grading_schema.PhaseEvent)["name"])) == set(names) - {"queue"}

@@ -128,4 +128,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation_id", "key", name=op.f("pk_idempotency_keys")),
     )
     op.create_index(op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False)
-    # ### end Alembic commands ###
