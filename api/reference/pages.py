@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -24,14 +25,32 @@ th, td { text-align: left; padding: .25rem 1rem .25rem 0; vertical-align: top; }
 """
 
 
+#: The page's own words. Of the document it translates summaries and problems; descriptions are English and say so.
+SENTENCES = (
+    "For programs:",
+    "Keys go into the header",
+    "Name",
+    "In",
+    "Meaning",
+    "Request body",
+    "Answer",
+    "Event",
+)
+
+#: A sentence in the reader's language, ready for HTML.
+_Say = Callable[[str], str]
+
+
 def reference_routes(app: FastAPI) -> APIRouter:
     """The pages: operations, and kinds of problems."""
     router = APIRouter(include_in_schema=False)
     by_code = {kind.code: kind for kind in kinds()}
 
     @router.get("/docs")
-    def get_reference() -> Response:
-        return HTMLResponse(_page("Preuve API", _operations(app.openapi()), "en"))
+    def get_reference(request: Request) -> Response:
+        language = choose_language(request.headers.get("accept-language"))
+        body = _operations(app.openapi(), lambda sentence: escape(translate(sentence, language)))
+        return HTMLResponse(_page("Preuve API", body, language), headers={"Vary": "Accept-Language"})
 
     @router.get("/docs/style.css")
     def get_style() -> Response:
@@ -59,51 +78,55 @@ def _page(title: str, body: str, language: str) -> str:
     )
 
 
-def _operations(document: dict[str, Any]) -> str:
+def _operations(document: dict[str, Any], say: _Say) -> str:
     info = document["info"]
     parts = [
-        f"<p>{escape(info['description'])}</p>",
-        '<p>For programs: <a href="/openapi.json">openapi.json</a>. Keys go into the header '
+        f"<p lang=en>{escape(info['description'])}</p>",
+        f'<p>{say("For programs:")} <a href="/openapi.json">openapi.json</a>. {say("Keys go into the header")} '
         "<code>Authorization: Bearer preuve_…</code></p>",
     ]
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            parts.append(_operation(method.upper(), path, operation, document["components"]["schemas"]))
+            parts.append(_operation(method.upper(), path, operation, document["components"]["schemas"], say))
     return "".join(parts)
 
 
-def _operation(method: str, path: str, operation: dict[str, Any], schemas: dict[str, Any]) -> str:
+def _operation(method: str, path: str, operation: dict[str, Any], schemas: dict[str, Any], say: _Say) -> str:
     parts = [
         f'<h2 id="{escape(operation["operationId"])}"><code>{method} {escape(path)}</code></h2>',
-        f"<p><strong>{escape(operation['summary'])}.</strong> {escape(operation.get('description', ''))}</p>",
+        f"<p><strong>{say(operation['summary'])}</strong></p>",
+        f"<p lang=en>{escape(operation.get('description', ''))}</p>",
     ]
     rows = "".join(
         f"<tr><th scope=row><code>{escape(one['name'])}</code></th><td>{escape(one['in'])}</td>"
-        f"<td>{escape(one.get('description', ''))}</td></tr>"
+        f"<td lang=en>{escape(one.get('description', ''))}</td></tr>"
         for one in operation.get("parameters", [])
     )
     if rows:
-        parts.append(f"<table><tr><th>Name<th>In<th>Meaning</tr>{rows}</table>")
+        parts.append(f"<table><tr><th>{say('Name')}<th>{say('In')}<th>{say('Meaning')}</tr>{rows}</table>")
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    parts.append(_schema("Body", body, schemas))
+    parts.append(_schema(say("Request body"), body, schemas))
     for status, answer in operation["responses"].items():
         content = answer.get("content", {})
         if problems := content.get(MEDIA_TYPE, {}).get("examples", {}):
             links = "; ".join(
-                f'<a href="/problems/{escape(code)}">{escape(one["summary"])}</a>' for code, one in problems.items()
+                f'<a href="/problems/{escape(code)}">{say(one["summary"])}</a>' for code, one in problems.items()
             )
             parts.append(f"<p><code>{escape(status)}</code> {links}</p>")
         else:
-            parts.append(f"<p><code>{escape(status)}</code> {escape(answer.get('description', ''))}</p>")
-        parts.append(_schema("Answer", content.get("application/json", {}).get("schema", {}), schemas))
-        parts.append(_events(content.get("text/event-stream", {}), schemas))
+            parts.append(
+                f"<p><code>{escape(status)}</code> <span lang=en>{escape(answer.get('description', ''))}</span></p>"
+            )
+        parts.append(_schema(say("Answer"), content.get("application/json", {}).get("schema", {}), schemas))
+        parts.append(_events(content.get("text/event-stream", {}), schemas, say))
     return "".join(parts)
 
 
-def _events(content: dict[str, Any], schemas: dict[str, Any]) -> str:
+def _events(content: dict[str, Any], schemas: dict[str, Any], say: _Say) -> str:
     shapes = [one["properties"] for one in content.get("itemSchema", {}).get("oneOf", ())]
     return "".join(
-        _schema(f"Event {shape['event']['const']}: data", shape["data"]["contentSchema"], schemas) for shape in shapes
+        _schema(f"{say('Event')} {shape['event']['const']}", shape["data"]["contentSchema"], schemas)
+        for shape in shapes
     )
 
 
@@ -113,7 +136,7 @@ def _schema(title: str, schema: dict[str, Any], schemas: dict[str, Any]) -> str:
         return ""
     rows = "".join(
         f"<tr><th scope=row><code>{escape(field)}</code></th><td>{escape(_type(facts))}</td>"
-        f"<td>{escape(facts.get('description', ''))}</td></tr>"
+        f"<td lang=en>{escape(facts.get('description', ''))}</td></tr>"
         for field, facts in schemas[name].get("properties", {}).items()
     )
     examples = "".join(

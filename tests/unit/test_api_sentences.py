@@ -12,6 +12,7 @@ from api import field_faults
 from api.errors import kinds
 from api.grading import file_faults
 from api.i18n import catalogue, choose_language, translate
+from api.reference import pages
 from runner.exercise import Bank, SubmissionFilesError, check_files
 
 API = Path(field_faults.__file__).parent
@@ -34,11 +35,22 @@ def fault_sentences() -> set[str]:
     return found
 
 
-SENTENCES = sorted(fault_sentences() | {text for kind in kinds() for text in (kind.title, kind.detail)})
+def summaries() -> set[str]:
+    """The texts of ``summary=…`` of the routes."""
+    return {
+        node.value.value
+        for path in API.rglob("routes.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.keyword) and node.arg == "summary" and isinstance(node.value, ast.Constant)
+    }
+
+
+PROBLEMS = {text for kind in kinds() for text in (kind.title, kind.detail)}
+SENTENCES = sorted(fault_sentences() | summaries() | PROBLEMS | set(pages.SENTENCES))
 
 
 def test_the_sentences_were_found():
-    assert "There is no exercise %(slug)s." in SENTENCES
+    assert {"There is no exercise %(slug)s.", "Read an exercise", "Answer"} <= set(SENTENCES)
     assert len(SENTENCES) > 60
 
 

@@ -149,7 +149,16 @@ def test_events_have_the_documented_shapes(platform):
 def test_the_page_for_people_names_problems_and_events(platform):
     text = platform.client.get("/docs").text
     assert '<a href="/problems/missing-scope">' in text
-    assert "Event check: data" in text
+    assert "Event check" in text
+
+
+def test_the_page_for_people_speaks_the_language_that_is_asked_for(platform):
+    answer = platform.client.get("/docs", headers={"Accept-Language": "fr"})
+    assert '<html lang="fr">' in answer.text
+    assert "Rendre un travail, ou essayer les exemples" in answer.text
+    assert "Cette soumission n’existe pas" in answer.text
+    assert answer.headers["vary"] == "Accept-Language"
+    assert '<html lang="en">' in platform.client.get("/docs").text
 
 
 @pytest.mark.parametrize("kind", sorted(grading_schema.EVENTS))
