@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.catalog.service import Catalog
 from api.database import Database
 from api.migrations import is_current
+from runner import wire
 from runner.verdict import Lane
 
-SLOT_KEYS = "preuve:slot:*"
+SLOT_KEYS = wire.slot_key("*")
 
 #: Lanes that somebody waits for. ``bulk`` may have no slot without anybody noticing at once.
 NEEDED_LANES = (Lane.RUN, Lane.GRADE)
