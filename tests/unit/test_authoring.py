@@ -170,13 +170,14 @@ def test_references_starters_and_trivial_answers_are_graded_each_once_with_progr
         "trivial/true",
         "trivial/identity",
         "trivial/raises",
+        "trivial/agreeable",
     ]
     assert [step.answer.place for step in seen][5:8] == [
         "submissions/rejected/text.py",
         "starter/python",
         "trivial/none",
     ]
-    assert [(step.done, step.total) for step in seen] == [(number, 14) for number in range(1, 15)]
+    assert [(step.done, step.total) for step in seen] == [(number, 15) for number in range(1, 16)]
 
 
 def test_every_language_has_its_starter_graded(tmp_path: Path) -> None:
@@ -204,6 +205,7 @@ def test_a_suite_that_accepts_everything_is_found_out(exercise: Exercise) -> Non
         "trivial/true",
         "trivial/identity",
         "trivial/raises",
+        "trivial/agreeable",
     ]
 
 

@@ -25,7 +25,9 @@ def expected_totals(orders):
     return totals
 
 
-names = st.sampled_from(["jeux", "Jeux", "JEUX ", " Petit Mobilier", "petit mobilier", "Vélos", "vélos  ", "Z", " z", "v"])
+names = st.sampled_from(
+    ["jeux", "Jeux", "JEUX ", " Petit Mobilier", "petit mobilier", "Vélos", "vélos  ", "Z", " z", "v"]
+)
 any_orders = st.lists(
     st.builds(
         order,

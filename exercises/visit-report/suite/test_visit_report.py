@@ -199,7 +199,12 @@ def test_random_logs(entries, ignored, top):
 
 def test_long_log():
     entries = [
-        line(number * 7_919 % 600_011, f"v{number % 5_000}", f"/{number * 31 % 9_001}?{number % 3}", duration=number % 997)
+        line(
+            number * 7_919 % 600_011,
+            f"v{number % 5_000}",
+            f"/{number * 31 % 9_001}?{number % 3}",
+            duration=number % 997,
+        )
         for number in range(15_000)
     ]
     assert same(words_of("\n".join(entries)), expected_words(entries, 0))
