@@ -136,7 +136,7 @@ class Images:
         return BuiltImage(name=name, tag=tag, id=found["Id"], size_bytes=found["Size"])
 
     def _build(self, name: str, progress: Progress) -> str:
-        """Run the Dockerfile. Returns the name of what came out, with all its layers."""
+        """Run the Dockerfile. Returns the id of what came out, with all its layers."""
         source = self._source(name)
         site_packages = None
         if source.requirements is not None:
@@ -144,6 +144,7 @@ class Images:
             site_packages = wheels.fetch(source.requirements, architecture=architecture, cache=self._cache)
         built = f"{_BUILD_REPOSITORY}/{name}:latest"
         before = self._inspect(name, built)
+        made = built  # until the engine says the id: another checkout may move the name meanwhile
         output: list[str] = []
         try:
             events = self._client.api.build(
@@ -158,6 +159,7 @@ class Images:
             )
             for event in events:
                 line = str(event.get("stream", "")).strip()
+                made = event.get("aux", {}).get("ID", made)
                 if line:
                     output.append(line)
                 if line.startswith("Step "):
@@ -173,7 +175,7 @@ class Images:
         after = self._inspect(name, built)
         if before is not None and after is not None and before.id != after.id:
             self._remove(before.id)
-        return built
+        return made
 
     def _flatten(self, name: str, tag: str, built: str) -> None:
         repository, digest = tag.rsplit(":", 1)
