@@ -57,6 +57,7 @@ class Candidate:
         self._limits = limits
         self._agent: Agent | None = None
         self._sandboxes = 0
+        self._spared = False
         self._ended: IncidentError | None = None
         self._latest: IncidentError | None = None
         self._before = Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0)  # of sandboxes already lost
@@ -84,9 +85,8 @@ class Candidate:
             TranslationError: the translating step itself failed or ran into a limit.
             SandboxError: our fault.
         """
-        agent = self._current()
         try:
-            reply = agent.request("load", self._load, timeout_s=_LOAD_S, reason="compile")
+            reply = self._first_reply()
         except IncidentError as incident:
             slow = incident.verdict is CheckVerdict.TIMEOUT
             said = both("translating the source took too long") if slow else both(REASONS[incident.reason])
@@ -187,6 +187,26 @@ class Candidate:
             if outermost:
                 self._out_since = None
                 self._out_s += time.monotonic() - began
+
+    def _first_reply(self) -> dict[str, Any]:
+        """The reply to ``load``.
+
+        A sandbox that turns out to be dead then has died in stock, in all likelihood: none of the candidate's code has
+        run, so another one takes its place and nobody hears of it. Once: code that ends its reader has had its turn.
+        """
+        agent = self._current()
+        try:
+            return agent.request("load", self._load, timeout_s=_LOAD_S, reason="compile")
+        except IncidentError as incident:
+            if self._spared or agent.usable or incident.reason != "crashed":
+                raise
+        except SandboxError:
+            if self._spared:
+                raise
+        self._spared = True
+        agent.destroy()
+        self._agent = Agent(self._take(), output_bytes=self._limits.output_bytes)
+        return self._first_reply()
 
     def _time_left(self, *, one_call: bool) -> tuple[float, str]:
         busy_s = self._busy_s()

@@ -8,12 +8,16 @@ from __future__ import annotations
 import time
 from typing import Final
 
+import structlog
+
 from runner import frames
 from runner.sandbox import Sandbox, SandboxError, SandboxHost, SandboxSpec
 
 #: Who owns the exercises that come with the installation.
 SHARED_BANK: Final = "bank"
 _READY_S: Final = 30.0
+
+_log = structlog.get_logger(__name__)
 
 
 class Examiners:
@@ -31,12 +35,16 @@ class Examiners:
         return self._spec.image
 
     def of(self, owner: str) -> Sandbox:
-        """The owner's examiner, started and ready.
+        """The owner's examiner, started and ready. One that has died meanwhile is replaced.
 
         Raises:
             SandboxError: it cannot be started.
         """
         examiner = self._resident.get(owner)
+        if examiner is not None and not examiner.silent():
+            _log.warning("a resident examiner had died", owner=owner, sandbox=examiner.id)
+            self.drop(owner)
+            examiner = None
         if examiner is None:
             examiner = self._resident[owner] = self._start()
         return examiner

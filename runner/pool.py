@@ -38,13 +38,13 @@ class Pool:
         """A ready sandbox: from the stock, or started now.
 
         One that died in stock (the engine was restarted, the host ran out of memory) is nobody's code's doing, so each
-        is asked once more before a candidate's code gets into it.
+        is looked at, without a round trip, before a candidate's code gets into it.
 
         Raises:
             SandboxError: none can be started.
         """
         while (sandbox := self._from_stock(spec)) is not None:
-            if _answers(sandbox):
+            if sandbox.silent():
                 return sandbox
             _log.warning("a warm sandbox had died in stock", spec=spec.name, sandbox=sandbox.id)
             sandbox.destroy()
@@ -122,14 +122,6 @@ class Pool:
         if self._busy:
             short = [spec for spec in short if not self._ready[spec]]
         return min(short, key=lambda spec: len(self._ready[spec]), default=None)
-
-
-def _answers(sandbox: Sandbox) -> bool:
-    try:
-        Agent(sandbox).reset()
-    except (IncidentError, SandboxError):
-        return False
-    return True
 
 
 def start_ready(host: SandboxHost, spec: SandboxSpec) -> Sandbox:

@@ -89,6 +89,12 @@ class Sandbox(Protocol):
     def pending(self) -> bool:
         """True when bytes have arrived that nobody asked for yet. Never blocks."""
 
+    def silent(self) -> bool:
+        """True while the stream is open and nothing has come that nobody asked for: as it has to be in stock.
+
+        Looks at this end of the stream only: never blocks, and asks nobody.
+        """
+
     def usage(self) -> Usage:
         """CPU time, peak memory and OOM kills since the start, measured on the host.
 

@@ -106,6 +106,10 @@ class DockerSandbox:
         """See ``Sandbox.pending``."""
         return self._stream.pending()
 
+    def silent(self) -> bool:
+        """See ``Sandbox.silent``."""
+        return self._stream.silent()
+
     def usage(self) -> Usage:
         """See ``Sandbox.usage``.
 

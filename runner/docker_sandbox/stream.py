@@ -70,6 +70,16 @@ class AttachedStream:
             self._fill(deadline=0.0)
         return bool(self._stdout)
 
+    def silent(self) -> bool:
+        """True while the socket is open and nothing of stdout lies ready. Never blocks."""
+        try:
+            self._fill(deadline=0.0)
+        except DeadlineError:
+            return not self._stdout
+        except SandboxClosedError:
+            return False
+        return not self._stdout
+
     def close(self) -> None:
         """Close the socket. First of all steps in ending a sandbox: an attached one that nobody reads blocks a kill."""
         if not self._closed:

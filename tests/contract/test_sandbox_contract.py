@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from fakes.installation import until
 from fakes.local_sandbox import LocalHost
 from runner.model import Limits
 from runner.sandbox import (
@@ -118,6 +119,20 @@ def test_what_nobody_asked_for_is_pending(start):
     chatty.receive(deadline=soon())
 
     assert chatty.pending()
+
+
+def test_a_sandbox_that_was_asked_nothing_is_silent_until_it_speaks_or_dies(start):
+    sandbox = start("import os; os.read(0, 5); os.write(1, b'\\0\\0\\0\\x02ok'); os.read(0, 5)")
+    assert sandbox.silent()
+
+    sandbox.send(b"a", deadline=soon())
+    until(lambda: not sandbox.silent(), what="it has spoken")
+    assert sandbox.receive(deadline=soon()) == b"ok"
+    assert sandbox.silent()
+
+    sandbox.send(b"b", deadline=soon())
+    until(lambda: not sandbox.silent(), what="it has ended")
+    assert not sandbox.pending()
 
 
 def test_time_of_the_processor_is_counted(start):

@@ -84,6 +84,15 @@ class LocalSandbox:
             self._fill(0.0)
         return bool(self._held)
 
+    def silent(self) -> bool:
+        try:
+            self._fill(0.0)
+        except DeadlineError:
+            return not self._held
+        except (SandboxClosedError, ValueError):
+            return False
+        return not self._held
+
     def usage(self) -> Usage:
         stat = Path(f"/proc/{self._process.pid}/stat")
         try:

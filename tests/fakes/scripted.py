@@ -55,6 +55,9 @@ class ScriptedSandbox:
     def pending(self) -> bool:
         return bool(self.said)
 
+    def silent(self) -> bool:
+        return not self.said and not self.destroyed
+
     def usage(self) -> Usage:
         return self.used
 

@@ -1,0 +1,104 @@
+"""What a pool gives out is alive and has heard nothing yet, whatever became of the rest of its stock."""
+
+import sys
+
+import pytest
+
+from fakes.installation import until
+from fakes.local_sandbox import LocalHost
+from runner.model import Limits
+from runner.pool import Pool
+from runner.sandbox import Role, SandboxError, SandboxSpec
+
+#: Answers everything with its number, as an agent answers ``reset``.
+AGENT = """
+import json, sys
+while length := sys.stdin.buffer.read(4):
+    asked = json.loads(sys.stdin.buffer.read(int.from_bytes(length, "big")))
+    said = json.dumps({"n": asked["n"], "ok": True}).encode()
+    sys.stdout.buffer.write(len(said).to_bytes(4, "big") + said)
+    sys.stdout.buffer.flush()
+"""
+SPEC = SandboxSpec(
+    role=Role.CANDIDATE, name="x", image="none", command=(sys.executable, "-I", "-c", AGENT), limits=Limits()
+)
+
+
+class CountingHost(LocalHost):
+    """Remembers what it started, and fails when it is told to."""
+
+    def __init__(self):
+        self.started = []
+        self.failure = None
+
+    def start(self, spec):
+        if self.failure is not None:
+            raise self.failure
+        self.started.append(super().start(spec))
+        return self.started[-1]
+
+
+@pytest.fixture
+def host():
+    found = CountingHost()
+    yield found
+    for sandbox in found.started:
+        sandbox.destroy()
+
+
+@pytest.fixture
+def open_pool(host):
+    opened = []
+
+    def open_pool(wanted):
+        opened.append(Pool(host, wanted))
+        if wanted:
+            opened[-1].wait_until_stocked(20)
+        return opened[-1]
+
+    yield open_pool
+    for pool in opened:
+        pool.close()
+
+
+def test_what_is_taken_was_started_ahead_and_is_asked_nothing_on_the_way(host, open_pool):
+    pool = open_pool({SPEC: 1})
+    (stocked,) = host.started
+
+    with pool.busy():
+        taken = pool.take(SPEC)
+        assert taken is stocked
+        assert taken.silent()
+
+
+def test_what_died_in_stock_is_never_given_out(host, open_pool):
+    pool = open_pool({SPEC: 1})
+    (dead,) = host.started
+    dead.destroy()
+
+    taken = pool.take(SPEC)
+
+    assert taken is not dead
+    assert taken.silent()
+
+
+def test_what_nobody_has_stocked_is_started_when_it_is_asked_for(host, open_pool):
+    pool = open_pool({})
+
+    assert pool.take(SPEC).silent()
+
+
+def test_a_pool_that_cannot_start_anything_says_so(host, open_pool):
+    host.failure = SandboxError("no image")
+
+    with pytest.raises(SandboxError, match="no image"):
+        open_pool({SPEC: 1})
+
+
+def test_closing_ends_the_stock(host, open_pool):
+    pool = open_pool({SPEC: 2})
+    until(lambda: len(host.started) == 2, what="both are started")
+
+    pool.close()
+
+    assert not any(sandbox.silent() for sandbox in host.started)
