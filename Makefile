@@ -1,7 +1,7 @@
 # Everything that one types here. Details are in deploy/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench lock clean-containers stop-engine
+.PHONY: help run setup test attacks check bench lock clean-containers stop-engine
 
 help: ## Say what there is to type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,6 +14,9 @@ setup: ## Set up what is missing
 
 test: ## Set up what is missing, then run every test (ARGS= goes to pytest)
 	@deploy/test $(ARGS)
+
+attacks: ## Attack the sandboxes, and print what was repelled (ARGS= goes to pytest)
+	@deploy/attacks $(ARGS)
 
 check: ## Style, types, layers and the fast tests; needs no Docker
 	@deploy/check

@@ -1,0 +1,61 @@
+"""The attack suite's own book-keeping: counts cases by group, checks the aftermath, and fails the run on a breach."""
+
+from __future__ import annotations
+
+import pytest
+
+from attacks import aftermath
+from attacks.tally import Tally, group_of
+from fakes.small_exercises import three_checks
+
+_FOLDER = "tests/attacks/"
+
+
+class Bookkeeper:
+    """Counts, and tells at the end. In every run that collects attacks, `make test` too."""
+
+    def __init__(self):
+        self.tally = Tally()
+
+    def pytest_collectreport(self, report):
+        if report.nodeid.startswith(_FOLDER) and report.failed:  # a case that cannot even be read repels nothing
+            self.tally.note(f"{report.nodeid}::", repelled=False)
+
+    def pytest_runtest_logreport(self, report):
+        if report.nodeid.startswith(_FOLDER):
+            self.tally.note(report.nodeid, repelled=report.passed)
+
+    def pytest_sessionfinish(self, session):
+        if self.tally.tried:
+            self.tally.write()
+        if self.tally.breaches and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if self.tally.tried:
+            terminalreporter.section("attacks")
+            terminalreporter.write_line(self.tally.table())
+            for case in self.tally.breaches:
+                terminalreporter.write_line(f"BREACH {case}", red=True)
+            terminalreporter.write_line(self.tally.last_line())
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Bookkeeper(), "attacks")
+
+
+def pytest_collect_file(file_path):
+    if file_path.name.startswith("test_") and file_path.suffix == ".py":
+        group_of(file_path)  # a file that tells no group is an error
+
+
+@pytest.fixture(scope="session")
+def small_exercise(tmp_path_factory):
+    """The exercise "double", unchanged."""
+    return three_checks(tmp_path_factory.mktemp("bank"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _aftermath_of_the_file(grader, engine, instance, small_exercise):
+    yield
+    aftermath.check_file(grader, engine, instance, small_exercise)

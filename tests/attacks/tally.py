@@ -1,0 +1,144 @@
+"""Counts attacks: one pytest item of this folder is one case, its file's name says which group it belongs to.
+
+``test_<group>_<what>.py``. A case that passes was repelled; whatever else becomes of it (failed, errored, skipped, not
+even collected) is a breach.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from runner.settings import INSTALLATION, Settings
+
+GROUPS = {
+    "cheats": "code that answers wrongly and wants to pass",
+    "channel": "values, exceptions and calls that cross",
+    "examiner": "hostile suites, and values that hurt who looks at them",
+    "resources": "memory, processes, files, output, time",
+    "escape": "system calls, sockets, /proc, privileges",
+    "lifecycle": "crashes, races, what stays behind",
+    "leak": "what is hidden and wants to be seen",
+}
+RESULTS = INSTALLATION / "build" / "attacks.json"
+DOCUMENT = INSTALLATION / "SECURITY.md"
+_BLOCK = re.compile(r"(?<=<!-- attacks: begin -->\n).*?(?=<!-- attacks: end -->)", re.DOTALL)
+
+
+def group_of(path: Path | str) -> str:
+    """The group that a file's name tells.
+
+    Raises:
+        ValueError: it tells none.
+    """
+    name = Path(path).name
+    words = name.removesuffix(".py").split("_")
+    if len(words) < 3 or words[0] != "test" or words[1] not in GROUPS:
+        raise ValueError(f"{name}: an attack's file is named test_<group>_<what>.py, group one of {', '.join(GROUPS)}")
+    return words[1]
+
+
+class Tally:
+    """What became of each case so far."""
+
+    def __init__(self) -> None:
+        self._outcomes: dict[str, bool] = {}
+
+    def note(self, case: str, *, repelled: bool) -> None:
+        """One phase of a case is over; a case is repelled if all of its phases went well."""
+        self._outcomes[case] = self._outcomes.get(case, True) and repelled
+
+    @property
+    def tried(self) -> int:
+        return len(self._outcomes)
+
+    @property
+    def breaches(self) -> list[str]:
+        return [case for case, repelled in self._outcomes.items() if not repelled]
+
+    def by_group(self) -> dict[str, tuple[int, int]]:
+        """Group -> tried, repelled; in the order of ``GROUPS``, groups without a case left out."""
+        tried = Counter(_group_of_case(case) for case in self._outcomes)
+        breached = Counter(_group_of_case(case) for case in self.breaches)
+        return {group: (tried[group], tried[group] - breached[group]) for group in GROUPS if tried[group]}
+
+    def table(self) -> str:
+        """For the terminal."""
+        lines = [f"{'group':<12}{'tried':>7}{'repelled':>10}"]
+        lines += [f"{group:<12}{tried:>7}{repelled:>10}" for group, (tried, repelled) in self.by_group().items()]
+        return "\n".join([headline(), "", *lines])
+
+    def last_line(self) -> str:
+        return f"attacks: {self.tried} tried, {len(self.breaches)} breaches"
+
+    def write(self, path: Path = RESULTS) -> None:
+        """Leave the same figures for other programs."""
+        path.parent.mkdir(exist_ok=True)
+        groups = {group: {"tried": tried, "repelled": good} for group, (tried, good) in self.by_group().items()}
+        figures = {
+            "profile": profile(),
+            "runtime": Settings().runtime,
+            "tried": self.tried,
+            "breaches": len(self.breaches),
+            "groups": groups,
+            "breached": self.breaches,
+        }
+        path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def profile() -> str:
+    """The name of the profile that the sandboxes of this run have."""
+    return str(getattr(Settings(), "profile", os.environ.get("PREUVE_PROFILE", "standard")))
+
+
+def headline() -> str:
+    return f"attacks on sandboxes of profile {profile()}, runtime {Settings().runtime}"
+
+
+def document_table(groups: dict[str, tuple[int, int]]) -> str:
+    """The block of SECURITY.md for these groups: tried, repelled."""
+    lines = ["| group | what is tried | tried | repelled |", "|---|---|---|---|"]
+    lines += [f"| {group} | {GROUPS[group]} | {tried} | {good} |" for group, (tried, good) in groups.items()]
+    tried, good = (sum(column) for column in zip(*groups.values(), strict=True))
+    return "\n".join([*lines, f"| | | **{tried}** | **{good}** |", ""])
+
+
+def counts_of(cases: Iterable[str]) -> dict[str, int]:
+    """How many of these cases (pytest's node ids) each group has."""
+    return dict(Counter(_group_of_case(case) for case in cases))
+
+
+def documented(path: Path = DOCUMENT) -> str:
+    """The block as it stands in SECURITY.md."""
+    found = _BLOCK.search(path.read_text(encoding="utf-8"))
+    if found is None:
+        raise ValueError(f"{path.name} has lost the marks between which the table of attacks stands")
+    return found.group()
+
+
+def document(groups: dict[str, tuple[int, int]], path: Path = DOCUMENT) -> None:
+    """Write the block anew."""
+    table = document_table(groups)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(_BLOCK.sub(lambda _: table, text), encoding="utf-8")
+
+
+def _group_of_case(case: str) -> str:
+    return group_of(case.partition("::")[0])
+
+
+def main() -> None:
+    """After a run: say its last line once more; with --document, SECURITY.md gets its table."""
+    figures = json.loads(RESULTS.read_text(encoding="utf-8"))
+    if "--document" in sys.argv:
+        document({group: (each["tried"], each["repelled"]) for group, each in figures["groups"].items()})
+    sys.stdout.write(f"attacks: {figures['tried']} tried, {figures['breaches']} breaches\n")
+
+
+if __name__ == "__main__":
+    main()
