@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -28,6 +28,10 @@ from runner.model import Finished, GradeRequest, Phase, Progress, Report, Starte
 from runner.verdict import Lane
 
 _REPORT_TRIES: Final = 120
+#: An attempt that is over within this is never announced as running.
+_ANNOUNCE_S: Final = 0.25
+#: Events that come faster than this go together.
+_EVENTS_EVERY_S: Final = 0.03
 
 _log = structlog.get_logger(__name__)
 
@@ -49,15 +53,19 @@ class Presence:
         self._say()
         self._thread.start()
 
-    @contextmanager
-    def working_on(self, key: str) -> Iterator[None]:
-        """While an attempt is graded: ``key`` exists."""
-        self._attempt_key = key
-        self._say()
-        try:
-            yield
-        finally:
-            self._attempt_key = None
+    def begin(self, request: GradeRequest) -> int | None:
+        """From now on this slot works on an attempt. Returns the number of the newest one, where that is known."""
+        self._attempt_key = wire.alive_key(request.submission_id, request.attempt_token)
+        pipeline = self._connection.pipeline(transaction=False)
+        pipeline.get(wire.fence_key(request.submission_id))
+        pipeline.set(self._attempt_key, "1", ex=wire.ALIVE_TTL_S)
+        fence = pipeline.execute()[0]
+        return None if fence is None else int(fence)
+
+    def end(self) -> None:
+        """It does not work on that any more."""
+        key, self._attempt_key = self._attempt_key, None
+        if key is not None:
             with suppress(redis.RedisError):
                 self._connection.delete(key)
 
@@ -107,37 +115,39 @@ class Slot:
             WireError: the message is none of this version's. The job fails, the sweeper has it done again.
         """
         request = wire.decode_request(message)
-        if self._is_overtaken(request):
-            _log.info("job dropped, a newer attempt exists", submission=request.submission_id, attempt=request.attempt)
-            return
-        with self._presence.working_on(wire.alive_key(request.submission_id, request.attempt_token)):
-            started = Started(
-                submission_id=request.submission_id,
-                attempt=request.attempt,
-                attempt_token=request.attempt_token,
-                slot=self._name,
-            )
-            self._send(started)
-            report = self._grade_or_say_why_not(request)
+        newest = self._presence.begin(request)
+        events = _Events(self._connection, request)
+        try:
+            if newest is not None and newest > request.attempt:
+                _log.info("job dropped, a newer attempt exists", submission=request.submission_id)
+                return
+            announcement = _Announcement(self._connection, self._started(request))
+            try:
+                report = self._grade_or_say_why_not(request, events)
+            finally:
+                announcement.end()
             if enqueued_at is not None:
                 report = replace(report, phases=(_queue_phase(enqueued_at, report), *report.phases))
-            self._send(
-                Finished(
-                    submission_id=started.submission_id,
-                    attempt=started.attempt,
-                    attempt_token=started.attempt_token,
-                    slot=started.slot,
-                    report=report,
-                )
-            )
+            self._send(request, report, events)
+        finally:
+            self._presence.end()
+            events.close()
         _log.info(
             "graded", submission=request.submission_id, attempt=request.attempt, verdict=report.verdict, lane=self._lane
         )
 
-    def _grade_or_say_why_not(self, request: GradeRequest) -> Report:
+    def _started(self, request: GradeRequest) -> Started:
+        return Started(
+            submission_id=request.submission_id,
+            attempt=request.attempt,
+            attempt_token=request.attempt_token,
+            slot=self._name,
+        )
+
+    def _grade_or_say_why_not(self, request: GradeRequest, events: _Events) -> Report:
         """A report in any case: an attempt that ends in silence would be counted as lost, and nobody would know why."""
         try:
-            return self._grade(request)
+            return self._grade(request, events)
         except Exception as error:  # noqa: BLE001 - RQ's own deadline is one, and every one is ours
             _log.exception("grading failed", submission=request.submission_id, attempt=request.attempt)
             return fault_report(
@@ -149,9 +159,8 @@ class Slot:
                 fault=f"{type(error).__name__}: {error}",
             )
 
-    def _grade(self, request: GradeRequest) -> Report:
+    def _grade(self, request: GradeRequest, events: _Events) -> Report:
         exercise = self._bank.read(request.exercise, digest=request.exercise_digest)
-        events = _Events(self._connection, request)
         watch = Watch(
             on_phase=lambda phase: events.add(
                 Progress(kind="phase", data={"name": phase.name, "wall_ms": phase.wall_ms})
@@ -167,30 +176,102 @@ class Slot:
         )
         return self._grader.grade(work, watch=watch)
 
-    def _is_overtaken(self, request: GradeRequest) -> bool:
-        fence = self._connection.get(wire.fence_key(request.submission_id))
-        return fence is not None and int(fence) > request.attempt
+    def _send(self, request: GradeRequest, report: Report, events: _Events) -> None:
+        """The report goes out, right behind the last events."""
+        events.close()
+        finished = Finished(
+            submission_id=request.submission_id,
+            attempt=request.attempt,
+            attempt_token=request.attempt_token,
+            slot=self._name,
+            report=report,
+        )
+        fields: dict[Any, Any] = {**wire.encode_message(finished)}
 
-    def _send(self, message: Started | Finished) -> None:
-        fields: dict[Any, Any] = {**wire.encode_message(message)}
-        _insist(lambda: self._connection.xadd(wire.REPORTS_STREAM, fields))
+        def send() -> None:
+            pipeline = self._connection.pipeline(transaction=False)
+            events.put_into(pipeline)
+            pipeline.xadd(wire.REPORTS_STREAM, fields)
+            pipeline.execute()
+
+        _insist(send)
+
+
+class _Announcement:
+    """Says that an attempt has started, unless it is over so soon that its report says it all."""
+
+    def __init__(self, connection: redis.Redis, started: Started) -> None:
+        self._connection = connection
+        self._started = started
+        self._timer = threading.Timer(_ANNOUNCE_S, self._send)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end(self) -> None:
+        """From now on nothing is said: no announcement comes after its report."""
+        self._timer.cancel()
+        self._timer.join()
+
+    def _send(self) -> None:
+        fields: dict[Any, Any] = {**wire.encode_message(self._started)}
+        with suppress(redis.RedisError):  # whoever looks still sees that the attempt lives
+            self._connection.xadd(wire.REPORTS_STREAM, fields)
 
 
 class _Events:
-    """What may be watched while the attempt runs. Losing one hurts nobody: the report has it all."""
+    """What may be watched while the attempt runs. Losing one hurts nobody: the report has it all.
+
+    Events are sent together when they come fast: a check's way to Redis would else take longer than the check.
+    """
 
     def __init__(self, connection: redis.Redis, request: GradeRequest) -> None:
         self._connection = connection
         self._key = wire.events_key(request.submission_id)
         self._attempt = str(request.attempt)
+        self._lock = threading.Lock()
+        self._waiting: list[Progress] = []
+        self._timer: threading.Timer | None = None
+        self._closed = False
 
     def add(self, progress: Progress) -> None:
-        with suppress(redis.RedisError):
-            pipeline = self._connection.pipeline(transaction=False)
+        with self._lock:
+            self._waiting.append(progress)
+            if self._timer is None and not self._closed:
+                self._timer = self._start()
+
+    def put_into(self, pipeline: Any) -> None:
+        """Leave what has not been sent yet to somebody who sends something anyway."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+        for progress in waiting:
             fields: dict[Any, Any] = {**wire.encode_progress(progress), "attempt": self._attempt}
             pipeline.xadd(self._key, fields, maxlen=wire.EVENTS_MAX, approximate=True)
+        if waiting:
             pipeline.expire(self._key, wire.EVENTS_TTL_S)
+
+    def close(self) -> None:
+        """Nothing more is sent from here; what is left may be put into somebody else's message. Idempotent."""
+        with self._lock:
+            self._closed = True
+            timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.cancel()
+            timer.join()
+
+    def _flush(self) -> None:
+        with suppress(redis.RedisError):
+            pipeline = self._connection.pipeline(transaction=False)
+            self.put_into(pipeline)
             pipeline.execute()
+        with self._lock:
+            if not self._closed:
+                self._timer = self._start() if self._waiting else None
+
+    def _start(self) -> threading.Timer:
+        timer = threading.Timer(_EVENTS_EVERY_S, self._flush)
+        timer.daemon = True
+        timer.start()
+        return timer
 
 
 def _queue_phase(enqueued_at: datetime, report: Report) -> Phase:
