@@ -8,12 +8,11 @@ whoever asked needs the facts in either case.
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import structlog
 
@@ -34,12 +33,14 @@ from runner.model import (
     Origin,
     OwnRun,
     Phase,
+    PhaseName,
     Report,
     Usage,
 )
 from runner.pool import Pool
 from runner.relay import EXAMINER_ATTEMPT_S, ExaminerLostError, Relay
 from runner.sandbox import SandboxError, SandboxHost
+from runner.stopwatch import Stopwatch
 from runner.verdict import CheckVerdict, Intent, SubmissionVerdict
 
 #: How many examiners one attempt may use up.
@@ -103,6 +104,7 @@ class _Attempt:
     """One run of the use case: the state that its steps share."""
 
     def __init__(self, grader: Grader, work: Work, owner: str, watch: Watch) -> None:
+        self._stopwatch = Stopwatch(watch.on_phase)
         self._grader = grader
         self._work = work
         self._owner = owner
@@ -112,11 +114,12 @@ class _Attempt:
         self._entry = work.exercise.languages[work.language].entry
         self._uses_examiner = work.exercise.mode is not ExerciseMode.CASES
         self._seed = work.seed if work.seed is not None else str(secrets.randbits(63))
-        self._phases: list[Phase] = []
         self._reports: dict[str, CheckReport] = {}
         self._usage = Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0)
         spec = self._language.sandbox(image=grader._images[work.language], limits=work.exercise.limits)
-        self._candidate = Candidate(lambda: grader._pool.take(spec), self._load_fields(), self._limits)
+        self._candidate = Candidate(
+            lambda: self._stopwatch.watched(grader._pool.take(spec)), self._load_fields(), self._limits
+        )
         self._manifest: dict[str, tuple[Check, str | None]] = {
             check.id: (check, None) for check in work.exercise.samples
         }
@@ -174,10 +177,17 @@ class _Attempt:
             if spent_s >= EXAMINER_ATTEMPT_S:
                 break
             examiner = self._grader._examiners.of(self._owner)
-            relay = Relay(examiner, self._candidate, self._check_done, spent_s=spent_s)
+            relay = Relay(
+                self._stopwatch.watched(examiner),
+                self._candidate,
+                self._check_done,
+                on_collected=lambda: self._stopwatch.end_part("collect"),
+                spent_s=spent_s,
+            )
             try:
                 relay.run(self._suite_fields(), left)
             except ExaminerLostError as lost:
+                self._stopwatch.end_part("run")
                 self._grader._examiners.drop(self._owner)
                 _log.warning("examiner lost", exercise=self._work.exercise.slug, reason=str(lost))
                 if lost.blamed is None and (died_idle or len(left) < len(self._manifest)):
@@ -265,7 +275,7 @@ class _Attempt:
                 preuve_version=version("preuve"),
             ),
             usage=self._usage,
-            phases=tuple(self._phases),
+            phases=tuple(self._stopwatch.phases),
             diagnostics=tuple(diagnostics or ()),
             own_run=own_run,
             fault=fault,
@@ -296,11 +306,8 @@ class _Attempt:
         }
 
     @contextmanager
-    def _phase(self, name: Literal["queue", "sandbox", "load", "checks", "judge"]) -> Iterator[None]:
-        began = time.monotonic()
+    def _phase(self, name: PhaseName) -> Iterator[None]:
         try:
             yield
         finally:
-            phase = Phase(name=name, wall_ms=round((time.monotonic() - began) * 1_000, 1))
-            self._phases.append(phase)
-            self._watch.on_phase(phase)
+            self._stopwatch.end_phase(name)

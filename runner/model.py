@@ -178,12 +178,27 @@ class OwnRun:
     wall_ms: int
 
 
+#: The steps of an attempt; and the parts of ``checks``.
+PhaseName = Literal["queue", "sandbox", "load", "checks", "judge", "collect", "run"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
-    """One step of an attempt and how long it took."""
+    """One step of an attempt and how long it took; the steps of an attempt have no gaps between them.
 
-    name: Literal["queue", "sandbox", "load", "checks", "judge"]
+    What is beside name and duration is for staff. The slot's own work is what the two waits leave of ``wall_ms``.
+    """
+
+    name: PhaseName
     wall_ms: float
+    #: For how long the slot waited for the candidate's sandbox, and for the examiner's.
+    candidate_ms: float = 0.0
+    examiner_ms: float = 0.0
+    #: Frames that went to and came from each.
+    candidate_frames: int = 0
+    examiner_frames: int = 0
+    #: What it consists of, where that is told: also without gaps.
+    parts: tuple[Phase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

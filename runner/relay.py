@@ -47,7 +47,13 @@ class Relay:
     """One run of one suite against one candidate."""
 
     def __init__(
-        self, examiner: Sandbox, candidate: Candidate, on_check: Callable[[CheckRecord], None], *, spent_s: float = 0.0
+        self,
+        examiner: Sandbox,
+        candidate: Candidate,
+        on_check: Callable[[CheckRecord], None],
+        *,
+        on_collected: Callable[[], None] = lambda: None,
+        spent_s: float = 0.0,
     ) -> None:
         """Prepare.
 
@@ -55,11 +61,13 @@ class Relay:
             examiner: runs the suite.
             candidate: whose code is asked.
             on_check: called with each record once its check is over.
+            on_collected: called once the suite has been read, before its first check.
             spent_s: what earlier examiners of this attempt have worked.
         """
         self._examiner = examiner
         self._candidate = candidate
         self._on_check = on_check
+        self._on_collected = on_collected
         self._records: dict[str, CheckRecord] = {}
         self._current: CheckRecord | None = None
         self._collecting: Finding | None = None
@@ -107,7 +115,9 @@ class Relay:
             self._tell_reply(frame)
         elif kind == "outcome":
             self._outcome(frame)
-        elif kind != "collected":
+        elif kind == "collected":
+            self._on_collected()
+        else:
             raise SandboxError(f"the examiner sent an unknown frame: {kind!r:.40}")
 
     def _begin_check(self, check: str) -> None:

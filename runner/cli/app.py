@@ -67,9 +67,11 @@ def _add_grading(app: typer.Typer) -> None:
         paths: Annotated[list[Path], typer.Argument(help=_("The entry file, several files, or a folder."))],
         language: Annotated[str | None, typer.Option(help=_("The language, where the files don't say it."))] = None,
         as_json: Annotated[bool, typer.Option("--json", help=_("Print the report as one JSON document."))] = False,
+        profile: Annotated[bool, typer.Option("--profile", help=_("Show where the time went, step by step."))] = False,
         runtime: Annotated[str | None, typer.Option(help=_("The container runtime to use."))] = None,
     ) -> None:
-        _end(_module("grading").grade(exercise, paths, language=language, as_json=as_json, runtime=runtime))
+        options = {"language": language, "as_json": as_json, "profile": profile, "runtime": runtime}
+        _end(_module("grading").grade(exercise, paths, **options))
 
     @app.command(help=_("Check the signature of evidence, offline."))
     def verify(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from runner.cli.ending import BadInputError, Status, blaming_the_input
 from runner.cli.inputs import find_exercise, read_settings
+from runner.cli.profiles import show_profile
 from runner.cli.reports import show_report, view_of
 from runner.cli.screen import remark, say
 from runner.exercise import ExerciseError, SubmissionFilesError, read_submission
@@ -16,7 +17,9 @@ from runner.wire import report_to_json
 from runner.workbench import open_workbench
 
 
-def grade(name: str, paths: list[Path], *, language: str | None, as_json: bool, runtime: str | None) -> Status:
+def grade(
+    name: str, paths: list[Path], *, language: str | None, as_json: bool, profile: bool, runtime: str | None
+) -> Status:
     """Grade one submission and show its report. FAULT when the platform failed, whatever was handed in."""
     settings = read_settings(**({} if runtime is None else {"runtime": runtime}))
     with blaming_the_input(ExerciseError):
@@ -37,4 +40,7 @@ def grade(name: str, paths: list[Path], *, language: str | None, as_json: bool, 
         say(report_to_json(report).decode())
     else:
         show_report(view_of(report))
+        if profile:
+            say()
+            show_profile(report)
     return Status.FAULT if report.verdict is SubmissionVerdict.INFRASTRUCTURE else Status.OK

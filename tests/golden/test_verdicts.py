@@ -82,6 +82,10 @@ def test_right_is_accepted(grader, exercise, language):
     assert report.earned == report.possible == 3.0
     assert report.usage.peak_memory_bytes > 1 << 20
     assert [phase.name for phase in report.phases] == ["sandbox", "load", "checks", "judge"]
+    checks = report.phases[2]
+    assert [part.name for part in checks.parts] == ["collect", "run"]
+    assert all(part.examiner_frames > 0 and part.candidate_frames > 0 for part in checks.parts)
+    assert sum(part.candidate_frames for part in checks.parts) == checks.candidate_frames
 
 
 def test_wrong_throughout_is_rejected(grader, exercise):

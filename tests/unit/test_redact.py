@@ -116,7 +116,7 @@ def make_report(*, checks: tuple[CheckReport, ...], criteria: tuple[CriterionRep
             preuve_version=secret,
         ),
         usage=Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0),
-        phases=(Phase(name="checks", wall_ms=1.0),),
+        phases=(Phase(name="checks", wall_ms=1.0, examiner_ms=987.5, parts=(Phase(name="run", wall_ms=987.5),)),),
         diagnostics=(Diagnostic(file="a.py", line=1, column=2, message="public diagnostic"),),
         own_run=OwnRun(verdict=CheckVerdict.PASSED, stdout="own out", stderr="", exit_code=0, wall_ms=3),
         fault=secret,
@@ -163,3 +163,4 @@ def test_whatever_the_report_no_hidden_field_is_shown(secret, found):
     )
     assert view["diagnostics"][0]["message"] == "public diagnostic"
     assert view["own_run"]["stdout"] == "own out"
+    assert view["phases"] == [{"name": "checks", "wall_ms": 1.0}]
