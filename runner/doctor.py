@@ -138,14 +138,18 @@ def _control_groups(information: dict[str, Any]) -> Finding:
 
 def _runtime(information: dict[str, Any], settings: Settings) -> Finding:
     known = sorted(information.get("Runtimes", {}))
-    if settings.runtime not in known:
+    try:
+        runtime = settings.runtime_name()
+    except SandboxError as error:
+        return Finding(subject=_("runtime"), found=f"{_('profile')} {settings.profile}", remedy=str(error))
+    if runtime not in known:
         remedy = _("Name it in /etc/docker/daemon.json, or set PREUVE_RUNTIME to one of: {known}.")
         return Finding(
             subject=_("runtime"),
-            found=_("{runtime} is not known to the engine").format(runtime=settings.runtime),
+            found=_("{runtime} is not known to the engine").format(runtime=runtime),
             remedy=remedy.format(known=", ".join(known)),
         )
-    return Finding(subject=_("runtime"), found=settings.runtime)
+    return Finding(subject=_("runtime"), found=f"{runtime} ({_('profile')} {settings.profile})")
 
 
 def _disk(subject: str, folder: Path) -> Finding:
@@ -185,7 +189,7 @@ def _sandbox(client: Client, settings: Settings) -> Finding:
         language = next(iter(read_languages(settings.sandboxes).values()))
         image = Images(client, [language.image], cache=settings.data / "cache").require(language.name)
         host = DockerSandboxHost(
-            client, instance=settings.instance(), runtime=settings.runtime, uid_base=settings.uid_base
+            client, instance=settings.instance(), runtime=settings.runtime_name(), uid_base=settings.uid_base
         )
         try:
             began = time.monotonic()

@@ -10,6 +10,9 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from runner.profile import Profile, ProfileError, ProfileName, choose, runtime_of
+from runner.sandbox import SandboxError
+
 #: Where the installation's own content lies: the folders exercises/ and sandboxes/.
 INSTALLATION = Path(__file__).resolve().parent.parent
 
@@ -26,8 +29,14 @@ class Settings(BaseSettings):
     #: The folder that describes languages and images.
     sandboxes: Path = INSTALLATION / "sandboxes"
     redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
-    #: The OCI runtime that Docker is asked for.
-    runtime: str = "runc"
+    #: How strong the wall around sandboxes has to be. See runner.profile.
+    profile: ProfileName = ProfileName.DEV
+    #: True where real candidates are graded: then ``dev`` has to be justified.
+    production: bool = False
+    #: The justification: who takes responsibility for ``dev`` in production, and why, as a sentence.
+    dev_in_production: str = ""
+    #: The OCI runtime that Docker is asked for, where it is not called as the profile says.
+    runtime: str | None = None
     #: User ids of sandboxes: each process that starts some takes the first free block of 256 ids from here on.
     uid_base: int = Field(default=100_000, ge=10_000, le=2_000_000_000)
     #: How many slots each lane gets.
@@ -36,6 +45,28 @@ class Settings(BaseSettings):
     slots_bulk: int = Field(default=1, ge=0, le=64)
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65_535)
+
+    def sandbox_profile(self) -> Profile:
+        """The profile to start with.
+
+        Raises:
+            SandboxError: it may not be used like this; says what to change.
+        """
+        try:
+            return choose(self.profile, production=self.production, statement=self.dev_in_production)
+        except ProfileError as error:
+            raise SandboxError(str(error)) from error
+
+    def runtime_name(self) -> str:
+        """The name of the OCI runtime to ask the engine for.
+
+        Raises:
+            SandboxError: as ``sandbox_profile``, or the runtime is not one of the profile's.
+        """
+        try:
+            return runtime_of(self.sandbox_profile(), self.runtime)
+        except ProfileError as error:
+            raise SandboxError(str(error)) from error
 
     def instance(self) -> str:
         """The random name of this installation, made at first use; labels of containers carry it."""

@@ -90,6 +90,7 @@ class Supervisor:
             StartError: it cannot be; so do the other ``SandboxError`` of what is started.
             StoppedError: a stop was requested.
         """
+        self._settings.runtime_name()  # a profile that may not be used is said at once
         check_port(self._settings.host, self._settings.port)
         self._settings.instance()
         redis = self._start_redis()

@@ -45,11 +45,12 @@ def open_workbench(
     """
     languages, examiner = read_languages(settings.sandboxes), read_examiner(settings.sandboxes)
     sources = [*(known.image for known in languages.values()), examiner.image]
+    runtime = settings.runtime_name()
     client = connect()
     images = Images(client, sources, cache=settings.data / "cache")
     wanted = [name for name in exercise.languages if name in languages and language in (None, name)]
     built = {name: images.build(name, progress=progress).id for name in [*wanted, EXAMINER]}
-    host = DockerSandboxHost(client, instance=settings.instance(), runtime=settings.runtime, uid_base=settings.uid_base)
+    host = DockerSandboxHost(client, instance=settings.instance(), runtime=runtime, uid_base=settings.uid_base)
     specs = {languages[name].sandbox(image=built[name], limits=exercise.limits): warm for name in wanted}
     pool = Pool(host, specs)
     examiners = Examiners(host, examiner.sandbox(image=built[EXAMINER]))

@@ -125,7 +125,7 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
     }
     with ExitStack() as ending:
         host = DockerSandboxHost(
-            client, instance=settings.instance(), runtime=settings.runtime, uid_base=settings.uid_base
+            client, instance=settings.instance(), runtime=settings.runtime_name(), uid_base=settings.uid_base
         )
         ending.callback(host.close)
         pool = Pool(host, wanted)

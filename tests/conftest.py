@@ -47,7 +47,7 @@ def instance(engine):
 
 @pytest.fixture(scope="session")
 def docker_host(engine, instance):
-    host = DockerSandboxHost(engine, instance=instance, runtime="runc", uid_base=200_000)
+    host = DockerSandboxHost(engine, instance=instance, runtime=Settings().runtime_name(), uid_base=200_000)
     yield host
     host.close()
 

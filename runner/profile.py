@@ -1,0 +1,145 @@
+"""Profiles: how strong the wall around a sandbox has to be here, and what the host must not have, for slots to start.
+
+What every sandbox promises (``runner.docker_sandbox.container``) is the same in each profile and must be effective in
+each. Profiles differ in the runtime, in which weaknesses of the host refuse the start, and in where the runtime keeps a
+promise in another way than runc does.
+
+How to use it: ``settings.sandbox_profile()`` gives the chosen profile, or raises a sentence for the operator;
+``settings.runtime_name()`` says what to ask the engine for. Whoever looks at the host names what is weak there with a
+``Weakness``; ``profile.refuses(weakness)`` says whether slots must not start. ``profile.deviations`` is what doctor
+prints and SECURITY.md carries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class ProfileError(Exception):
+    """The settings ask for what may not be, in words for the operator."""
+
+
+class ProfileName(StrEnum):
+    """As written in PREUVE_PROFILE."""
+
+    DEV = "dev"
+    STANDARD = "standard"
+    HARDENED = "hardened"
+
+
+class Kernel(StrEnum):
+    """Whose kernel answers the sandbox's system calls."""
+
+    HOST = "host"
+    GVISOR = "gvisor"
+
+
+class Weakness(StrEnum):
+    """What can be wrong with a host although every promise to sandboxes holds there today."""
+
+    ENGINE_HOLE = "engine-hole"  # this version of Docker or containerd has a known hole that concerns us
+    RUNTIME_HOLE = "runtime-hole"  # so has runc, which starts containers
+    KERNEL_SETTING = "kernel-setting"  # a sysctl leaves open what sandboxes are refused by seccomp alone
+    SWAP = "swap"  # the host swaps: timings are unsteady, and candidates' code reaches the disk
+    SHARED_DISK = "shared-disk"  # the engine's disk is the system's, so a full one stops both
+    REDIS_OPEN = "redis-open"  # Redis over the network without a password
+    REDIS_LOSES = "redis-loses"  # Redis may drop jobs, or forget them when it restarts
+    OTHER_TENANTS = "other-tenants"  # containers that are not ours run on the same engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deviation:
+    """A promise that a runtime keeps in another way than the container spec reads, or not at all."""
+
+    #: The promise, as a word: ``pids``, ``inodes``, ``seccomp`` …
+    promise: str
+    #: What is different.
+    difference: str
+    #: What holds instead, and why that is good enough, or what it costs.
+    judgement: str
+    #: False where nothing holds instead: then slots of this profile must not claim the promise.
+    held: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One profile."""
+
+    name: ProfileName
+    kernel: Kernel
+    #: The runtime as engines usually know it. PREUVE_RUNTIME overrides the name, not the kernel.
+    runtime: str
+    #: Weaknesses with which slots do not start. All others are told, and no more.
+    refused: frozenset[Weakness]
+    deviations: tuple[Deviation, ...] = ()
+
+    def refuses(self, weakness: Weakness) -> bool:
+        """True when slots must not start on a host that has it."""
+        return weakness in self.refused
+
+
+_LOSING_WORK: Final = frozenset({Weakness.REDIS_OPEN, Weakness.REDIS_LOSES})
+
+PROFILES: Final = {
+    profile.name: profile
+    for profile in (
+        # A laptop: everything that is promised holds, and the host may be what it is.
+        Profile(name=ProfileName.DEV, kernel=Kernel.HOST, runtime="runc", refused=frozenset()),
+        # A dedicated, patched machine. Sandboxes share its kernel, so what leads out of runc must be closed.
+        Profile(
+            name=ProfileName.STANDARD,
+            kernel=Kernel.HOST,
+            runtime="runc",
+            refused=_LOSING_WORK | {Weakness.ENGINE_HOLE, Weakness.RUNTIME_HOLE, Weakness.KERNEL_SETTING},
+        ),
+        # The sandbox's system calls end in gVisor. Holes of the engine still matter, those of runc and of the host's
+        # own system calls do not: sandboxes never reach them.
+        Profile(
+            name=ProfileName.HARDENED,
+            kernel=Kernel.GVISOR,
+            runtime="runsc",
+            refused=_LOSING_WORK | {Weakness.ENGINE_HOLE},
+        ),
+    )
+}
+
+#: A statement of responsibility has at least so many words: ``yes`` is none.
+_STATEMENT_WORDS: Final = 5
+
+
+def choose(name: ProfileName, *, production: bool, statement: str) -> Profile:
+    """The profile to start with.
+
+    Args:
+        name: the one that is asked for.
+        production: True where real candidates are graded.
+        statement: why ``dev`` may serve production all the same, as a sentence that names who decided it.
+
+    Raises:
+        ProfileError: ``dev`` is asked for in production without a statement.
+    """
+    if production and name is ProfileName.DEV and len(statement.split()) < _STATEMENT_WORDS:
+        raise ProfileError(
+            "PREUVE_PRODUCTION is on and PREUVE_PROFILE is dev, which accepts known weaknesses of the host. Set "
+            "PREUVE_PROFILE to standard or hardened; or write down in PREUVE_DEV_IN_PRODUCTION, as a sentence, "
+            "who takes responsibility and why."
+        )
+    return PROFILES[name]
+
+
+def runtime_of(profile: Profile, override: str | None) -> str:
+    """The runtime's name to ask the engine for: the profile's own, or ``override`` where one is set.
+
+    Raises:
+        ProfileError: ``override`` is by its name a runtime on another kernel than the profile's.
+    """
+    if override is None:
+        return profile.runtime
+    if profile.kernel is Kernel.GVISOR and not override.startswith("runsc"):
+        raise ProfileError(
+            f"PREUVE_PROFILE={profile.name} runs sandboxes in gVisor, and PREUVE_RUNTIME={override} is none of its "
+            "runtimes (runsc…). Leave PREUVE_RUNTIME out, or choose another profile."
+        )
+    return override
