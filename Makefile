@@ -12,6 +12,9 @@ run: ## Set up what is missing, then serve until Ctrl-C
 setup: ## Set up what is missing
 	@deploy/setup
 
+gvisor: ## Install gVisor and register it with the Docker engine, for PREUVE_PROFILE=hardened
+	@deploy/gvisor
+
 test: ## Set up what is missing, then run every test (ARGS= goes to pytest)
 	@deploy/test $(ARGS)
 

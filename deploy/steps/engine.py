@@ -1,6 +1,6 @@
 """Asks the Docker engine the few things that set-up needs, with nothing but the standard library.
 
-Usage: engine.py answers | has IMAGE | pull IMAGE SECONDS | import IMAGE < TAR
+Usage: engine.py answers | has IMAGE | knows RUNTIME | pull IMAGE SECONDS | import IMAGE < TAR
 
 Exit status 0 for yes or done, 1 for no (the reason on stderr), 3 where this user may not speak to the engine.
 Runs before the virtual environment's libraries are there, and much faster than they load.
@@ -14,7 +14,7 @@ import os
 import socket
 import sys
 import time
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
 _ANSWER_S = 3.0
@@ -41,6 +41,8 @@ def main(arguments: list[str]) -> int:
                 return 0 if _get("/_ping") == 200 else 1
             case ["has", image]:
                 return 0 if _get(f"/images/{quote(image)}/json") == 200 else 1
+            case ["knows", runtime]:
+                return 0 if runtime in _information().get("Runtimes", {}) else 1
             case ["pull", image, seconds]:
                 return _pull(image, float(seconds))
             case ["import", image]:
@@ -70,6 +72,16 @@ def _get(path: str) -> int:
     try:
         connection.request("GET", path)
         return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def _information() -> dict[str, Any]:
+    connection = _connection(_ANSWER_S)
+    try:
+        connection.request("GET", "/info")
+        answer: dict[str, Any] = json.loads(connection.getresponse().read())
+        return answer
     finally:
         connection.close()
 
