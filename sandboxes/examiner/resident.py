@@ -21,6 +21,7 @@ from examiner.prepared import PreparedPytest
 from examiner.warm import warm_up
 
 _FIRST_OWN: Final = 10
+_SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 the sandbox's own
 
 
 class Resident:
@@ -29,6 +30,7 @@ class Resident:
     def __init__(self, *, folder: Path, tables: Path, sole_tenant: bool) -> None:
         """``folder`` is where suites are written; ``tables`` hypothesis's own; ``sole_tenant`` as for the agent."""
         self._sole_tenant = sole_tenant
+        self._folder = folder
         self._reading = fcntl.fcntl(0, fcntl.F_DUPFD_CLOEXEC, _FIRST_OWN)
         self._writing = fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, _FIRST_OWN)
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -62,10 +64,12 @@ class Resident:
         os.close(finish)
         os.waitpid(pid, 0)
         self._end_all(pid)
-        self._clean_up()
+        clean = self._clean_up()
         if not os.read(finished, 1):
             self._send({"t": "died"})
         os.close(finished)
+        if not clean:
+            sys.exit("what an attempt has left behind cannot be removed; whoever comes next needs a new examiner")
 
     def _become_an_attempt(self, request: Frame, finish: int) -> NoReturn:
         """Run the attempt; a byte in ``finish`` says that it has sent its ``end``, which an exit status cannot say."""
@@ -80,10 +84,22 @@ class Resident:
         finally:
             os._exit(0)
 
-    def _clean_up(self) -> None:
-        for folder in (self._prepared.suite, self._prepared.temporary):
-            shutil.rmtree(folder, ignore_errors=True)
-        self._prepared.suite.mkdir()
+    def _clean_up(self) -> bool:
+        """Remove what the attempt has left wherever it could write: it takes the next one's room. False: impossible."""
+        left = [self._prepared.suite, self._prepared.temporary]
+        try:
+            if self._sole_tenant:
+                self._folder.chmod(0o700)
+                left = [path for folder in (self._folder, _SHARED_MEMORY) for path in folder.iterdir()]
+            for path in left:
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)
+            self._prepared.suite.mkdir()
+        except (OSError, RecursionError):
+            return False
+        return True
 
     def _end_all(self, attempt: int) -> None:
         """End what the attempt has left behind."""
