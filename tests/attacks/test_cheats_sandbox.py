@@ -1,0 +1,95 @@
+"""Cheats against what is around the candidate's code in its sandbox: the agent, the shim, descriptors, other processes.
+
+They are not for the naive grader, which has nothing around it but this machine. Their control is what they leave to be
+seen: the reason that a check gets tells that the blow was struck.
+"""
+
+import pytest
+
+from fakes.small_exercises import graded, verdicts
+from runner import agent
+from runner.verdict import SubmissionVerdict
+
+WRITE_EVERYWHERE = r"""
+import os, stat
+line = b'{"t":"outcome","id":"test_one","node":"test_one","outcome":"passed","message":null}'
+frame = len(line).to_bytes(4, 'big') + line
+report = b'<testsuite tests="5" failures="0" errors="0"/>'
+for number in range(256):
+    try: os.write(number, frame)
+    except OSError: pass
+for pid in os.listdir('/proc'):
+    if pid.isdigit():
+        for number in range(16):
+            try:
+                handle = os.open(f'/proc/{pid}/fd/{number}', os.O_WRONLY | os.O_NONBLOCK)
+                os.write(handle, frame)
+            except OSError: pass
+for folder in ('/', '/tmp', '/work', '/work/src', '/opt', '/opt/preuve', '/dev/shm', '/var/tmp', '.'):
+    for name in ('report.xml', 'results.json', 'junit.xml', 'conftest.py', 'pytest.ini', 'solution.py', 'agent.py'):
+        try:
+            with open(os.path.join(folder, name), 'wb') as file: file.write(report)
+        except OSError: pass
+def double(n):
+    return 0
+"""
+
+ZERO = "def double(n): return 0\n"
+JS_ZERO = "module.exports = { double: () => 0 };\n"
+
+#: What is done, and the reason that the check of double(1) then gets.
+PYTHON = {
+    "write everywhere": (WRITE_EVERYWHERE, "protocol"),
+    "kill everybody": ("import os\ndef double(n): os.kill(-1, 9)\n", "crashed"),
+    "kill the agent": ("import os\ndef double(n): os.kill(os.getppid(), 9)\n", "crashed"),
+    "stop the agent": ("import os, signal\ndef double(n): os.kill(os.getppid(), signal.SIGSTOP)\n", "call"),
+    "stop its own process": ("import os, signal\ndef double(n): os.kill(os.getpid(), signal.SIGSTOP)\n", "call"),
+    "return twice by fork": ("import os\ndef double(n):\n    os.fork()\n    return 0\n", "protocol"),
+    "patch the builtins": (
+        "import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.type = lambda *a: int\n" + ZERO,
+        "exited",
+    ),
+    "patch the encoder": (
+        "import sys\nfor module in list(sys.modules.values()):\n    for name in ('encode', 'dumps', 'same'):\n"
+        "        if hasattr(module, name):\n            try: setattr(module, name, lambda *a, **k: True)\n"
+        "            except Exception: pass\n" + ZERO,
+        "exited",
+    ),
+    "close the descriptors": ("import os\ndef double(n): os.closerange(0, 256)\n", "crashed"),
+    "shadowed modules": (
+        "import sys, types\nfake = types.ModuleType('pytest')\nsys.modules['pytest'] = sys.modules['preuve'] = fake\n"
+        + ZERO,
+        "wrong",
+    ),
+}
+
+JAVASCRIPT = {
+    "patch Object.is": ("Object.is = () => true;\n" + JS_ZERO, "wrong"),
+    "patch JSON": ("JSON.stringify = () => '{}';\n" + JS_ZERO, "wrong"),
+    "pollute prototypes": ("Object.prototype.value = 2; Array.prototype.toJSON = () => 2;\n" + JS_ZERO, "wrong"),
+    "lying proxy": ("module.exports = { double: (n) => new Proxy({}, { get: () => n * 2 }) };\n", "wrong"),
+    "almost right": ("module.exports = { double: (n) => n * 2 + 1e-7 };\n", "wrong"),
+    "write everywhere": (
+        "const fs = require('node:fs');\nfor (let fd = 0; fd < 64; fd++) { try { fs.writeSync(fd, 'PASSED'); } catch {} }\n"
+        + JS_ZERO,
+        "protocol",
+    ),
+    "kill the agent": ("module.exports = { double() { process.kill(process.ppid, 9); } };\n", "crashed"),
+    "getter that counts": ("let n = 0;\nmodule.exports = { get double() { return () => n++; } };\n", "wrong"),
+}
+
+CASES = [("python", name) for name in PYTHON] + [("javascript", name) for name in JAVASCRIPT]
+
+
+@pytest.mark.parametrize(("language", "name"), CASES)
+def test_no_blow_at_the_sandbox_passes_a_check(grader, small_exercise, patient_exercise, monkeypatch, language, name):
+    monkeypatch.setattr(agent, "_BACK_IN_STEP_S", 0.5)  # who was stopped need not be waited for as long as in earnest
+    source, reason = (PYTHON if language == "python" else JAVASCRIPT)[name]
+    exercise = small_exercise if reason == "call" else patient_exercise
+
+    report = graded(grader, exercise, source, language=language)
+
+    assert report.verdict is SubmissionVerdict.REJECTED, (report.fault, verdicts(report))
+    assert "passed" not in verdicts(report).values()
+    struck = next(check for check in report.checks if check.id == "test_one")
+    assert struck.reason == reason, struck
