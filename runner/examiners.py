@@ -5,34 +5,53 @@ The process inside forks for each attempt and never runs a suite itself, so that
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 import structlog
 
 from runner import frames
-from runner.sandbox import Sandbox, SandboxError, SandboxHost, SandboxSpec
+from runner.away import patiently
+from runner.sandbox import HostAwayError, Sandbox, SandboxError, SandboxHost, SandboxSpec
 
 #: Who owns the exercises that come with the installation.
 SHARED_BANK: Final = "bank"
 _READY_S: Final = 30.0
+_LOOK_EVERY_S: Final = 1.0
 
 _log = structlog.get_logger(__name__)
 
 
 class Examiners:
-    """The examiners of one slot. Not thread-safe: a slot does one attempt at a time."""
+    """The examiners of one slot, for one attempt at a time."""
 
     def __init__(self, host: SandboxHost, spec: SandboxSpec) -> None:
         """Start none yet."""
         self._host = host
         self._spec = spec
         self._resident: dict[str, Sandbox] = {}
+        self._owners: set[str] = set()
+        self._in_use = threading.RLock()
+        self._closed = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="examiners", daemon=True)
 
     @property
     def image(self) -> str:
         """The digest of the image that they run."""
         return self._spec.image
+
+    def watch(self) -> None:
+        """From now on, replace those that die while no attempt runs, until ``close``."""
+        self._keeper.start()
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """While an attempt runs: nobody else touches them."""
+        with self._in_use:
+            yield
 
     def of(self, owner: str) -> Sandbox:
         """The owner's examiner, started and ready. One that has died meanwhile is replaced.
@@ -40,14 +59,8 @@ class Examiners:
         Raises:
             SandboxError: it cannot be started.
         """
-        examiner = self._resident.get(owner)
-        if examiner is not None and not examiner.silent():
-            _log.warning("a resident examiner had died", owner=owner, sandbox=examiner.id)
-            self.drop(owner)
-            examiner = None
-        if examiner is None:
-            examiner = self._resident[owner] = self._start()
-        return examiner
+        with self._in_use:
+            return patiently(lambda: self._living(owner))
 
     def drop(self, owner: str) -> None:
         """Give up the owner's examiner; the next one is a new one."""
@@ -57,8 +70,32 @@ class Examiners:
 
     def close(self) -> None:
         """End them all."""
+        self._closed.set()
+        if self._keeper.is_alive():
+            self._keeper.join()
         for owner in list(self._resident):
             self.drop(owner)
+
+    def _keep(self) -> None:
+        while not self._closed.wait(_LOOK_EVERY_S):
+            if self._in_use.acquire(blocking=False):
+                try:
+                    for owner in self._owners:
+                        with suppress(SandboxError):  # the pool says what is wrong, and the next look tries again
+                            self._living(owner)
+                finally:
+                    self._in_use.release()
+
+    def _living(self, owner: str) -> Sandbox:
+        self._owners.add(owner)
+        examiner = self._resident.get(owner)
+        if examiner is not None and not examiner.silent():
+            _log.warning("a resident examiner had died", owner=owner, sandbox=examiner.id)
+            self.drop(owner)
+            examiner = None
+        if examiner is None:
+            examiner = self._resident[owner] = self._start()
+        return examiner
 
     def _start(self) -> Sandbox:
         """An examiner that has run an empty suite: imported, forked once, in step."""
@@ -69,6 +106,9 @@ class Examiners:
             examiner.send(frames.encode({"t": "examine", "single_number_type": False, **empty}), deadline=deadline)
             while frames.decode(examiner.receive(deadline=deadline)).get("t") != "end":
                 pass
+        except HostAwayError:
+            examiner.destroy()
+            raise
         except SandboxError as error:
             examiner.destroy()
             raise SandboxError(f"an examiner does not become ready: {error}") from error

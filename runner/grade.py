@@ -96,7 +96,7 @@ class Grader:
         Raises:
             KeyError: the exercise or this installation does not know the language.
         """
-        with self._pool.busy():
+        with self._pool.busy(), self._examiners.busy():
             return _Attempt(self, work, owner, watch or Watch()).report()
 
 

@@ -23,6 +23,10 @@ class SandboxError(Exception):
     """The platform failed, not the candidate. Whoever catches it may try again elsewhere."""
 
 
+class HostAwayError(SandboxError):
+    """The machine that runs sandboxes does not answer, or was just started again. Later it may."""
+
+
 class SandboxClosedError(SandboxError):
     """The stream ended: the process at the other end is gone. Whose fault that is, the caller knows."""
 

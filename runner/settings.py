@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     slots_run: int = Field(default=1, ge=0, le=64)
     slots_grade: int = Field(default=1, ge=0, le=64)
     slots_bulk: int = Field(default=1, ge=0, le=64)
+    #: The most warm sandboxes of one kind that a slot keeps; the least stands in each language's sandbox.toml.
+    warm_max: int = Field(default=8, ge=1, le=128)
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65_535)
 

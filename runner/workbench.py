@@ -52,7 +52,7 @@ def open_workbench(
     built = {name: images.build(name, progress=progress).id for name in [*wanted, EXAMINER]}
     host = DockerSandboxHost(client, instance=settings.instance(), runtime=runtime, uid_base=settings.uid_base)
     specs = {languages[name].sandbox(image=built[name], limits=exercise.limits): warm for name in wanted}
-    pool = Pool(host, specs)
+    pool = Pool(host, specs, most=max(warm, 1))
     examiners = Examiners(host, examiner.sandbox(image=built[EXAMINER]))
     try:
         yield Grader(host=host, pool=pool, examiners=examiners, languages=languages, images=built)

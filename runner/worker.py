@@ -93,6 +93,19 @@ class GradingJob(Job):
         self.slot.perform(self.kwargs["request"], enqueued_at)
 
 
+class SlotWorker(SimpleWorker):
+    """Takes no job while the engine is away: it could only fail it."""
+
+    pool: Pool
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """See RQ."""
+        self.pool.wait_until_able(lambda: self._stop_requested)
+        return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+
+
 def grade_attempt(request: dict[str, Any]) -> None:
     """The name that jobs carry. Only a slot gives it meaning, through ``GradingJob``.
 
@@ -119,28 +132,27 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
     found = Images(client, sources, cache=settings.data / "cache")
     images = {source.name: found.require(source.name).id for source in sources}
     wanted = {
-        language.sandbox(image=images[language.name], limits=Limits()): language.warm
-        for language in languages.values()
-        if language.warm
+        language.sandbox(image=images[language.name], limits=Limits()): language.warm for language in languages.values()
     }
     with ExitStack() as ending:
         host = DockerSandboxHost(
             client, instance=settings.instance(), runtime=settings.runtime_name(), uid_base=settings.uid_base
         )
         ending.callback(host.close)
-        pool = Pool(host, wanted)
+        pool = Pool(host, wanted, most=settings.warm_max)
         ending.callback(pool.close)
         examiners = Examiners(host, examiner.sandbox(image=images[EXAMINER]))
         ending.callback(examiners.close)
         ending.callback(_end_undisturbed)
         examiners.of(SHARED_BANK)
+        examiners.watch()
         pool.wait_until_stocked(_READY_S)
         grader = Grader(host=host, pool=pool, examiners=examiners, languages=languages, images=images)
         bank = Bank(settings.bank)
         facts = {"lane": lane, "languages": sorted(languages), "runtime": host.runtime, "ready": True}
         presence = Presence(connection, name, facts)
         slot = Slot(name=name, lane=lane, bank=bank, grader=grader, connection=connection, presence=presence)
-        worker = _worker(connection, lane, slot)
+        worker = _worker(connection, lane, slot, pool)
         presence.start()
         ending.callback(presence.stop)
         worker.work(logging_level="WARNING")
@@ -166,10 +178,10 @@ def _end_undisturbed() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _worker(connection: redis.Redis, lane: Lane, slot: Slot) -> SimpleWorker:
+def _worker(connection: redis.Redis, lane: Lane, slot: Slot, pool: Pool) -> SimpleWorker:
     job_class = type("SlotJob", (GradingJob,), {"slot": slot})
     queue = Queue(lane.value, connection=connection, serializer=JSONSerializer, job_class=job_class)
-    worker = SimpleWorker(
+    worker = SlotWorker(
         [queue],
         connection=connection,
         # RQ keeps the name of a killed worker for minutes, so each start has a new one.
@@ -179,6 +191,7 @@ def _worker(connection: redis.Redis, lane: Lane, slot: Slot) -> SimpleWorker:
         worker_ttl=_WORKER_TTL_S,
         log_job_description=False,  # it would hold the candidate's code
     )
+    worker.pool = pool
     worker.max_connection_wait_time = _REDIS_PAUSE_S
     return worker
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ import structlog
 from docker.models.containers import Container
 
 from runner.docker_sandbox.container import INSTANCE_LABEL, OWNER_LABEL, create_options
+from runner.docker_sandbox.link import EngineLink
 from runner.docker_sandbox.meter import Meter, meter_of
 from runner.docker_sandbox.owner import is_gone, owner_name
 from runner.docker_sandbox.stream import AttachedStream
@@ -34,6 +36,7 @@ from runner.model import Usage
 from runner.sandbox import (
     CANDIDATE_FRAME_BYTES,
     EXAMINER_FRAME_BYTES,
+    HostAwayError,
     Role,
     Sandbox,
     SandboxClosedError,
@@ -70,12 +73,20 @@ def connect() -> docker.DockerClient:
 class DockerSandbox:
     """One container. See ``Sandbox``."""
 
-    def __init__(self, container: Container, stream: AttachedStream, meter: Meter, spec: SandboxSpec) -> None:
+    def __init__(
+        self,
+        container: Container,
+        stream: AttachedStream,
+        meter: Meter,
+        spec: SandboxSpec,
+        engine_stayed: Callable[[], bool],
+    ) -> None:
         """Made by ``DockerSandboxHost.start`` alone."""
         self.container = container
         self.spec = spec
         self._stream = stream
         self._meter = meter
+        self._engine_stayed = engine_stayed
         self._since = time.time()
         self._destroyed = False
         self._last = Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0)
@@ -144,9 +155,11 @@ class DockerSandbox:
         except requests.ConnectionError as error:
             if "timed out" in str(error):  # the engine's client tells a timeout in this way, too
                 return
-            raise SandboxError(f"the engine cannot say how sandbox {self.id} ended: {error}") from error
+            raise HostAwayError(f"the engine cannot say how sandbox {self.id} ended: {error}") from error
         except _ENGINE_ERRORS as error:
             raise SandboxError(f"the engine cannot say how sandbox {self.id} ended: {error}") from error
+        if not self._engine_stayed():  # it has forgotten whom it killed
+            raise HostAwayError(f"the engine was ended while sandbox {self.id} was in use")
         if self._was_killed():
             raise SandboxError(f"sandbox {self.id} was killed on the host, while it was in use")
 
@@ -186,6 +199,7 @@ class DockerSandboxHost:
         self._instance = instance
         self._runtime = runtime
         self._owner = owner_name()
+        self._link = EngineLink(client)
         self._uids = Uids(uid_base)
         self._doomed: SimpleQueue[tuple[DockerSandbox, int] | None] = SimpleQueue()
         self._reaper = threading.Thread(target=self._reap, name="reaper", daemon=True)
@@ -202,7 +216,9 @@ class DockerSandboxHost:
         uid = self._uids.take()
         labels = {INSTANCE_LABEL: self._instance, OWNER_LABEL: self._owner, "preuve.role": spec.role}
         container: Container | None = None
+        life = 0
         try:
+            life = self._link.number()
             container = self._client.containers.create(
                 **create_options(spec, uid=uid, runtime=self._runtime, labels=labels)
             )
@@ -214,8 +230,9 @@ class DockerSandboxHost:
             if container is not None:
                 _remove(container)
             self._uids.give_back(uid)
-            raise SandboxError(f"a sandbox of {spec.name} cannot be started: {error}") from error
-        sandbox = DockerSandbox(container, stream, meter, spec)
+            kind = SandboxError if self._link.holds(life) else HostAwayError
+            raise kind(f"a sandbox of {spec.name} cannot be started: {error}") from error
+        sandbox = DockerSandbox(container, stream, meter, spec, lambda: self._link.holds(life))
         sandbox.on_destroy = lambda doomed: self._doomed.put((doomed, uid))
         return sandbox
 
@@ -225,6 +242,7 @@ class DockerSandboxHost:
         self._reaper.join()
         sweep(self._client, self._instance, owner=self._owner)
         self._uids.close()
+        self._link.close()
 
     def _attach(self, container: Container, role: Role) -> AttachedStream:
         params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}

@@ -1,14 +1,15 @@
 """What a pool gives out is alive and has heard nothing yet, whatever became of the rest of its stock."""
 
 import sys
+import threading
 
 import pytest
 
 from fakes.installation import until
 from fakes.local_sandbox import LocalHost
 from runner.model import Limits
-from runner.pool import Pool
-from runner.sandbox import Role, SandboxError, SandboxSpec
+from runner.pool import WARM_MAX, Pool
+from runner.sandbox import HostAwayError, Role, SandboxError, SandboxSpec
 
 #: Answers everything with its number, as an agent answers ``reset``.
 AGENT = """
@@ -93,6 +94,42 @@ def test_a_pool_that_cannot_start_anything_says_so(host, open_pool):
 
     with pytest.raises(SandboxError, match="no image"):
         open_pool({SPEC: 1})
+
+
+def test_what_died_in_stock_is_noticed_and_replaced_while_nobody_asks(host, open_pool):
+    open_pool({SPEC: 1})
+
+    host.started[0].destroy()
+
+    until(lambda: len(host.started) == 2, what="another one is started")
+
+
+def test_a_stock_grows_with_the_demand_and_keeps_to_its_maximum(host, open_pool):
+    pool = open_pool({SPEC: 1})
+    for _ in range(12):
+        pool.take(SPEC).destroy()
+
+    until(lambda: sum(sandbox.silent() for sandbox in host.started) == WARM_MAX, what="the stock is at its maximum")
+
+
+def test_a_host_that_went_away_is_waited_for_and_its_stock_comes_back(host, open_pool):
+    pool = open_pool({SPEC: 1})
+    host.failure = HostAwayError("restarted")
+    host.started[0].destroy()
+    until(lambda: pool.away, what="the pool notices")
+    given_up = iter([False, True])
+    pool.wait_until_able(lambda: next(given_up))
+    assert pool.away
+
+    taking = threading.Timer(0, lambda: taken.append(pool.take(SPEC)))
+    taken = []
+    taking.start()
+    host.failure = None
+    taking.join()
+    pool.wait_until_able(lambda: False)
+
+    assert taken[0].silent()
+    pool.wait_until_stocked(20)
 
 
 def test_closing_ends_the_stock(host, open_pool):
