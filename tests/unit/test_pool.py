@@ -106,7 +106,7 @@ def test_what_died_in_stock_is_noticed_and_replaced_while_nobody_asks(host, open
 
 def test_a_stock_grows_with_the_demand_and_keeps_to_its_maximum(host, open_pool):
     pool = open_pool({SPEC: 1})
-    for _ in range(12):
+    for _ in range(18):
         pool.take(SPEC).destroy()
 
     until(lambda: sum(sandbox.silent() for sandbox in host.started) == WARM_MAX, what="the stock is at its maximum")
