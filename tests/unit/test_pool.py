@@ -51,8 +51,8 @@ def host():
 def open_pool(host):
     opened = []
 
-    def open_pool(wanted):
-        opened.append(Pool(host, wanted))
+    def open_pool(wanted, **more):
+        opened.append(Pool(host, wanted, **more))
         if wanted:
             opened[-1].wait_until_stocked(20)
         return opened[-1]
@@ -104,12 +104,21 @@ def test_what_died_in_stock_is_noticed_and_replaced_while_nobody_asks(host, open
     until(lambda: len(host.started) == 2, what="another one is started")
 
 
-def test_a_stock_grows_with_the_demand_and_keeps_to_its_maximum(host, open_pool):
-    pool = open_pool({SPEC: 1})
-    for _ in range(18):
-        pool.take(SPEC).destroy()
+def test_a_kind_that_was_asked_for_joins_the_stock(host, open_pool):
+    pool = open_pool({})
 
-    until(lambda: sum(sandbox.silent() for sandbox in host.started) == WARM_MAX, what="the stock is at its maximum")
+    taken = pool.take(SPEC)
+
+    until(lambda: len(host.started) == 2, what="one more is started")
+    assert taken is host.started[0]
+
+
+def test_a_stock_that_is_raised_ahead_grows_at_once_and_keeps_to_its_maximum(host, open_pool):
+    raised = {}
+    open_pool({SPEC: 1}, raised=lambda: raised)
+
+    raised["x"] = WARM_MAX + 5
+    until(lambda: len(host.started) == WARM_MAX, what="the stock is at its maximum")
 
 
 def test_a_host_that_went_away_is_waited_for_and_its_stock_comes_back(host, open_pool):
