@@ -56,8 +56,11 @@ def _add_serving(app: typer.Typer) -> None:
         _end(_module("serving").work(lane, slots))
 
     @app.command(help=_("Look at everything that Preuve needs on this machine, and say what to do about it."))
-    def doctor() -> None:
-        _end(_module("checkup").examine())
+    def doctor(
+        everything: Annotated[bool, typer.Option("--all", help=_("Show every promise, not only what fails."))] = False,
+        as_json: Annotated[bool, typer.Option("--json", help=_("Print all findings as one JSON document."))] = False,
+    ) -> None:
+        _end(_module("checkup").examine(everything=everything, as_json=as_json))
 
 
 def _add_grading(app: typer.Typer) -> None:

@@ -31,11 +31,13 @@ class Setting:
     role: Role
     limits: Limits
     runtime: str = "runc"
+    #: True where limits are driven at, and not only looked at.
+    bitten: bool = True
 
     @property
     def gvisor(self) -> bool:
         """True where calls are served by gVisor and do not reach the host's kernel."""
-        return self.runtime == GVISOR
+        return self.runtime.startswith(GVISOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,8 @@ _COMMAND: Final = ("python3", "-I", "-c", _BOOTSTRAP)
 #: Far more than anything of a proof takes, on a busy machine.
 _PATIENCE_S: Final = 60.0
 _GONE_S: Final = 20.0
+#: Rows that use a sandbox up.
+_FINAL: Final = frozenset({"limit-output", "limit-wall"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class Proof:
 
 
 def prove(host: SandboxHost, specs: Sequence[SandboxSpec], *, probe: Path) -> Proof:
-    """Look at one sandbox of each spec. The first of each role is asked everything, the others for what they are.
+    """Look at one sandbox of each spec. Limits are bitten in the first of each role.
 
     Args:
         host: whose sandboxes are to be proved.
@@ -69,8 +71,11 @@ def prove(host: SandboxHost, specs: Sequence[SandboxSpec], *, probe: Path) -> Pr
     began = time.monotonic()
     source = read_probe(probe)
 
+    bitten = {spec.role: spec for spec in reversed(specs)}
+
     def look(spec: SandboxSpec) -> list[Judged]:
-        rows = table(Setting(role=spec.role, limits=spec.limits, runtime=host.runtime))
+        setting = Setting(role=spec.role, limits=spec.limits, runtime=host.runtime, bitten=bitten[spec.role] is spec)
+        rows = table(setting)
         return judge(rows, inquire(host, spec, rows, source=source), sandbox=spec.name)
 
     with ThreadPoolExecutor(max_workers=len(specs), thread_name_prefix="proof") as threads:
@@ -113,10 +118,12 @@ def inquire(
                 answers |= ask({"do": "ask", "asks": [row.ask]})["found"]
                 rises[row.id] = _rise(before, sandbox.usage())
         seen = host_facts(sandbox)
-        answers |= _use_up(sandbox)
+        wanted = {row.id for row in rows}
+        if wanted & _FINAL:
+            answers |= _use_up(sandbox)
     finally:
         sandbox.destroy()
-    if spec.role is Role.CANDIDATE:
+    if "limit-end" in wanted:
         answers["limit-end"] = "gone" if gone(sandbox, within_s=_GONE_S) else "still there"
     return Evidence(answers=answers, inside=inside, host=seen, own_namespaces=own_namespaces(), rises=rises)
 

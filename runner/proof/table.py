@@ -14,10 +14,12 @@ __all__ = ["Setting", "table"]
 def table(setting: Setting) -> Sequence[Row]:
     """Every promise about a sandbox of this setting, in the language of this process.
 
-    The limits are bitten in the candidate's sandbox alone: the examiner's are made in the same way, and that they are
-    set is seen in its control group.
+    Limits are bitten in one candidate's sandbox: the others are made in the same way, and that limits are set there is
+    seen in their control groups. The examiner's is the one that floods.
     """
     found = [*calls.rows(setting), *sockets.rows(setting), *paths.rows(), *posture.rows(setting)]
+    if not setting.bitten:
+        return found
     if setting.role is Role.CANDIDATE:
         return [*found, *limits.rows(setting), *limits.host_rows(final="silence")]
     return [*found, *limits.host_rows(final="flood")]
