@@ -24,8 +24,8 @@ attacks: ## Attack the sandboxes, and print what was repelled (ARGS= goes to pyt
 check: ## Style, types, layers and the fast tests; needs no Docker
 	@deploy/check
 
-bench: ## Compare submit-to-report over HTTP with bare pytest
-	@deploy/bench
+bench: ## Measure, and write BENCHMARKS.md (BENCH=a,b runs some parts only)
+	@deploy/bench $(BENCH)
 
 lock: ## Pin the requirements anew (ARGS=--upgrade takes the newest)
 	@deploy/lock $(ARGS)

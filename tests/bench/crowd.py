@@ -1,0 +1,70 @@
+"""Many clients at once, from one process: each hands work in over HTTP and waits for its verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx2
+
+_WAIT_S: Final = 60
+_AGAIN_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graded:
+    """One submission: when its answer was there, how long that took, and what it was (None: no verdict came)."""
+
+    at_s: float
+    took_s: float
+    verdict: str | None
+    phases: tuple[Mapping[str, Any], ...] = ()
+
+
+class Crowd:
+    """The clients. One pool of connections, as many as somebody waits for."""
+
+    def __init__(self, url: str, headers: Mapping[str, str], *, most: int) -> None:
+        """``most`` is how many may wait at once."""
+        limits = httpx2.Limits(max_connections=most, max_keepalive_connections=most)
+        self._client = httpx2.AsyncClient(
+            base_url=url, headers=dict(headers), limits=limits, timeout=_WAIT_S + 30, trust_env=False
+        )
+
+    async def __aenter__(self) -> Crowd:
+        return self
+
+    async def __aexit__(self, *_what: object) -> None:
+        await self._client.aclose()
+
+    async def hand_in(self, work: Mapping[str, Any], *, patience_s: float) -> Graded:
+        """One submission, from the request to its verdict; no verdict where none came in time."""
+        began = time.perf_counter()
+        verdict, phases = None, ()
+        try:
+            answer = (await self._client.post(f"/v1/submissions?wait={_WAIT_S}", json=dict(work))).json()
+            while answer.get("verdict") is None and time.perf_counter() - began < patience_s:
+                await asyncio.sleep(_AGAIN_S)
+                answer = (await self._client.get(f"/v1/submissions/{answer['id']}")).json()
+            verdict = answer.get("verdict")
+            phases = tuple((answer.get("report") or {}).get("phases", ()))
+        except (httpx2.HTTPError, KeyError, ValueError):
+            pass  # it is counted as lost
+        now = time.perf_counter()
+        return Graded(at_s=now, took_s=now - began, verdict=verdict, phases=phases)
+
+    async def keep_waiting(
+        self, count: int, work: Mapping[str, Any], *, until: Callable[[], bool], patience_s: float
+    ) -> list[Graded]:
+        """``count`` clients, each with one submission under way at any time, until ``until``."""
+        done: list[Graded] = []
+
+        async def client() -> None:
+            while not until():
+                done.append(await self.hand_in(work, patience_s=patience_s))
+
+        await asyncio.gather(*(client() for _ in range(count)))
+        return done

@@ -1,0 +1,135 @@
+"""Part (c): how many submissions a second, for how much CPU, with 1 to 64 people waiting.
+
+Each level keeps so many requests open at any time; what is counted begins after a lead-in, so that the stock of warm
+sandboxes is used up and its refilling is part of what is measured. CPU is the whole machine's, less what it uses when
+idle: containers, engine, database, Redis, this client and all. Between the levels bare containers are created, started
+and removed, one at a time and two at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import docker
+
+from bench.containers import cycles_per_second, image_of
+from bench.crowd import Crowd, Graded
+from bench.figures import Result, Table, median, p95, ratio
+from bench.installation import BenchError, Running, data_folder, installation
+from bench.processor import machine_busy_ms, wait_until_quiet
+from bench.work import fizzbuzz
+
+LEVELS: Final = (1, 2, 4, 8, 16, 32, 64)
+_PATIENCE_S: Final = 180.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """What was measured with so many waiting."""
+
+    waiting: int
+    per_second: float
+    cpu_ms: float
+    took_s: tuple[float, ...]
+
+
+def run(
+    *, levels: tuple[int, ...] = LEVELS, window_s: float = 9.0, lead_in_s: float = 3.0, cycle_s: float = 3.5
+) -> Result:
+    """Measure."""
+    image = image_of(docker.from_env(), "python")
+    found: list[Level] = []
+    one_by_one, two_at_once = [], []
+    with data_folder() as data, installation(data, more=slots()) as running:
+        running.grade(fizzbuzz())
+        wait_until_quiet(most_s=10.0)
+        idle_ms_per_s = _idle_ms_per_s(2.0)
+        for waiting in levels:
+            found.append(asyncio.run(_level(running, waiting, lead_in_s, window_s, idle_ms_per_s)))
+            wait_until_quiet(most_s=5.0)
+            one_by_one.append(cycles_per_second(image, seconds=cycle_s, at_once=1))
+            two_at_once.append(cycles_per_second(image, seconds=cycle_s, at_once=2))
+            wait_until_quiet(most_s=5.0)
+    ours = median([level.per_second for level in found if level.waiting >= 4] or [found[-1].per_second])
+    theirs = {"one at a time": median(one_by_one), "two at once": median(two_at_once)}
+    rows = tuple(
+        (
+            str(level.waiting),
+            f"{level.per_second:.2f}",
+            f"{level.cpu_ms:.0f}",
+            f"{median(level.took_s) * 1_000:.0f}",
+            f"{p95(level.took_s) * 1_000:.0f}",
+            str(len(level.took_s)),
+        )
+        for level in found
+    )
+    return Result(
+        figures={
+            "rate_over_docker_cycle": ratio(ours, max(theirs.values())),
+            "rate_over_docker_cycle_one_at_a_time": ratio(ours, theirs["one at a time"]),
+            "submissions_per_second": round(ours, 3),
+            "docker_cycles_per_second": round(max(theirs.values()), 3),
+            "cpu_ms_per_submission": [round(level.cpu_ms, 1) for level in found],
+        },
+        tables=(
+            Table(head=("waiting", "per second", "CPU ms each", "median ms", "p95 ms", "counted"), rows=rows),
+            Table(
+                head=("bare containers", "per second"),
+                rows=tuple((name, f"{value:.2f}") for name, value in theirs.items()),
+            ),
+        ),
+        notes=(
+            f"Slots of lane grade: {slots()['PREUVE_SLOTS_GRADE']}. The rate is the median over 4 and more waiting.",
+        ),
+    )
+
+
+def slots() -> dict[str, str]:
+    """As many slots as processors, unless the environment says how many."""
+    return {"PREUVE_SLOTS_GRADE": os.environ.get("PREUVE_SLOTS_GRADE", str(os.cpu_count() or 1))}
+
+
+async def _level(running: Running, waiting: int, lead_in_s: float, window_s: float, idle_ms_per_s: float) -> Level:
+    work = fizzbuzz()
+    over = asyncio.Event()
+    async with Crowd(running.url, running.headers, most=waiting) as crowd:
+        clients = asyncio.create_task(crowd.keep_waiting(waiting, work, until=over.is_set, patience_s=_PATIENCE_S))
+        await asyncio.sleep(lead_in_s)
+        began, busy_ms = time.perf_counter(), machine_busy_ms()
+        await asyncio.sleep(window_s)
+        ended, busy_ms = time.perf_counter(), machine_busy_ms() - busy_ms
+        over.set()
+        done = await clients
+    return level_of(waiting, done, began=began, ended=ended, busy_ms=busy_ms, idle_ms_per_s=idle_ms_per_s)
+
+
+def level_of(
+    waiting: int, done: list[Graded], *, began: float, ended: float, busy_ms: float, idle_ms_per_s: float
+) -> Level:
+    """What the answers of a level say.
+
+    Raises:
+        BenchError: a submission was not accepted, or none ended in the window.
+    """
+    if any(one.verdict != "accepted" for one in done):
+        raise BenchError(f"with {waiting} waiting, not every submission was accepted")
+    counted = [one for one in done if began <= one.at_s < ended]
+    if not counted:
+        raise BenchError(f"with {waiting} waiting, no submission ended in {ended - began:.0f} s")
+    window_s = ended - began
+    return Level(
+        waiting=waiting,
+        per_second=len(counted) / window_s,
+        cpu_ms=max(0.0, busy_ms - idle_ms_per_s * window_s) / len(counted),
+        took_s=tuple(one.took_s for one in counted),
+    )
+
+
+def _idle_ms_per_s(seconds: float) -> float:
+    began, busy_ms = time.perf_counter(), machine_busy_ms()
+    time.sleep(seconds)
+    return (machine_busy_ms() - busy_ms) / (time.perf_counter() - began)
