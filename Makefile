@@ -1,7 +1,7 @@
 # Everything that one types here. Details are in deploy/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test attacks check bench lock clean-containers stop-engine
+.PHONY: help run setup gvisor test attacks check bench lock seccomp clean-containers stop-engine
 
 help: ## Say what there is to type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ bench: ## Measure, and write BENCHMARKS.md (BENCH=a,b runs some parts only)
 
 lock: ## Pin the requirements anew (ARGS=--upgrade takes the newest)
 	@deploy/lock $(ARGS)
+
+seccomp: ## Make sandboxes/seccomp.json anew from its commented source
+	@.venv/bin/python -c 'from runner.docker_sandbox.seccomp import main; main()'
 
 clean-containers: ## Remove the containers that this installation has left behind
 	@deploy/clean-containers

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from docker.types import LogConfig, Ulimit
 
+from runner.docker_sandbox.seccomp import profile_text
 from runner.sandbox import SandboxSpec
 
 #: Labels by which containers are found again after a crash of ours.
@@ -57,7 +58,7 @@ def create_options(spec: SandboxSpec, *, uid: int, runtime: str, labels: dict[st
         "environment": ENVIRONMENT,
         "hostname": "sandbox",
         "cap_drop": ["ALL"],
-        "security_opt": ["no-new-privileges"],
+        "security_opt": ["no-new-privileges", f"seccomp={profile_text()}"],  # the API wants its text, no path
         "privileged": False,
         "init": True,  # reaps orphans; everything dies with it
         "mem_limit": limits.memory_bytes,
