@@ -87,12 +87,13 @@ class Agent:
         number = secrets.token_hex(8)
         began = time.monotonic()
         deadline, end = began + timeout_s, began + whole_s
+        max_depth = frames.MAX_DEPTH_OF_MANY if op == "calls" else frames.MAX_DEPTH
         try:
             if self._sandbox.pending():
                 raise FrameError("the agent spoke without being asked")
             self._send({"op": op, "n": number, **fields}, deadline)
             while True:
-                reply = self._receive(number, deadline)
+                reply = self._receive(number, deadline, max_depth)
                 self._keep_output(reply.pop("out", None))
                 if "callback" not in reply:
                     break
@@ -159,8 +160,8 @@ class Agent:
     def _send(self, frame: dict[str, Any], deadline: float) -> None:
         self._sandbox.send(frames.encode(frame), deadline=deadline)
 
-    def _receive(self, number: str, deadline: float) -> dict[str, Any]:
-        frame = frames.decode(self._sandbox.receive(deadline=deadline))
+    def _receive(self, number: str, deadline: float, max_depth: int) -> dict[str, Any]:
+        frame = frames.decode(self._sandbox.receive(deadline=deadline), max_depth=max_depth)
         if frame.pop("n", None) != number:
             raise FrameError("the agent answered a question that was not asked")
         return frame

@@ -7,11 +7,13 @@ callbacks, since the candidate's code decides how many there are.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any, Final
 
 from runner.agent import Agent, Answer, IncidentError
+from runner.diagnostics import diagnostics_of
 from runner.i18n import both
 from runner.judge import REASONS, CheckRecord, Finding
 from runner.model import Diagnostic, Limits, Message, Usage
@@ -20,16 +22,11 @@ from runner.verdict import CheckVerdict
 
 #: How many sandboxes one attempt may use up before every further check gets the verdict of the last one.
 _MAX_SANDBOXES: Final = 4
+#: For how long, in seconds, an attempt's calls may be made in vain: so much of what a check took that begins anew does
+#: not count, and what takes longer is not asked in one request.
+_VAIN_S: Final = 0.5
 #: How long translating the source may take, in seconds.
 _LOAD_S: Final = 20.0
-
-
-#: What an agent finds in the files itself, by the key that it sends.
-FOUND_BY_AGENT: Final = {
-    "no_code": "this file holds no code",
-    "no_file": "this file is missing",
-    "unreadable": "the source cannot be read",
-}
 
 
 class TranslationError(Exception):
@@ -68,7 +65,10 @@ class Candidate:
         self._record: CheckRecord | None = None
         self._check_busy_s = 0.0
         self._check_cpu_ms = 0
+        self._check_calls = 0
         self._check_spent_s: dict[str, float] = {}
+        self._vain_left_s = _VAIN_S
+        self._lost_in_vain = 0  # sandboxes
 
     def start(self) -> None:
         """Take a sandbox. Raises SandboxError."""
@@ -94,7 +94,7 @@ class Candidate:
         if reply.get("ok") is True:
             return []
         if "diagnostics" in reply:
-            return _diagnostics(reply["diagnostics"])
+            return diagnostics_of(reply["diagnostics"])
         if "crashed" in reply:
             raise TranslationError(str(reply["crashed"])[:2_000])
         raise TranslationError(both(REASONS["compile"]))
@@ -105,6 +105,25 @@ class Candidate:
         self._fresh = True
         self._check_busy_s = self._busy_s()
         self._check_cpu_ms = self.usage().cpu_ms
+        self._check_calls = record.calls
+
+    def begin_again(self) -> None:
+        """The check starts over, in a fresh process, and nothing of what it did so far counts.
+
+        For the attempt's clock that holds for half a second in all, so that no suite can stop that clock.
+        """
+        busy_s = self._busy_s()
+        forgiven_s = min(busy_s - self._check_busy_s, self._vain_left_s)
+        self._vain_left_s -= forgiven_s
+        self._out_s -= forgiven_s
+        self._check_busy_s = busy_s
+        self._check_cpu_ms = self.usage().cpu_ms
+        self._fresh = True
+        if self._record is not None:
+            self._record.calls = self._check_calls
+        if self._agent is not None:
+            self._agent.take_output()
+            self._agent.oom_happened()
 
     def end(self) -> None:
         """The check ends: its facts go into its record, and the limit of CPU time is looked at."""
@@ -132,17 +151,52 @@ class Candidate:
         try:
             return self._request(op, fields, answer)
         except IncidentError as incident:
-            if self._record is not None and incident is not self._latest:  # a nested call's passes here again
-                self._record.findings.append(
-                    Finding(verdict=incident.verdict, reason=incident.reason, message=incident.detail)
-                )
-            self._latest = incident
-            self._fresh = True
-            if incident.verdict is CheckVerdict.PROTOCOL or (
-                self._sandboxes >= _MAX_SANDBOXES and not self._current().usable
-            ):
-                self._ended = incident
+            self._note(incident)
             raise
+
+    def request_calls(self, calls: list[Any]) -> list[Any] | None:
+        """Many calls in one request, done one after the other, within the time of a single one.
+
+        Returns:
+            The replies; None where the check has to begin anew and ask one call after the other: only then is it told
+            whose fault a death or a deadline is.
+
+        Raises:
+            IncidentError: the protocol was broken; it is in the check's record already.
+            SandboxError: our fault.
+        """
+        left_s = self._vain_left_s - (self._busy_s() - self._check_busy_s)
+        if left_s <= 0 or self._latest is not None or not calls:
+            return None
+        try:
+            reply = self._request("calls", {"calls": calls}, None, most_s=left_s)
+            if reply.get("refused") is True:
+                return None
+            replies = reply.get("replies")
+            if not isinstance(replies, list) or len(replies) != len(calls):
+                raise IncidentError(CheckVerdict.PROTOCOL, "protocol", "other replies than there were calls")
+            if not all(isinstance(one, dict) for one in replies):
+                raise IncidentError(CheckVerdict.PROTOCOL, "protocol", "a reply that is no object")
+        except IncidentError as incident:
+            if incident.verdict is CheckVerdict.PROTOCOL:
+                self._note(incident)
+                raise
+            self._latest = incident
+            self._lost_in_vain += not self._current().usable
+            return None
+        if self._record is not None:
+            self._record.calls += len(calls) - 1
+        return replies
+
+    def _note(self, incident: IncidentError) -> None:
+        if self._record is not None and incident is not self._latest:  # a nested call's passes here again
+            self._record.findings.append(
+                Finding(verdict=incident.verdict, reason=incident.reason, message=incident.detail)
+            )
+        self._latest = incident
+        self._fresh = True
+        if incident.verdict is CheckVerdict.PROTOCOL or (self._none_left() and not self._current().usable):
+            self._ended = incident
 
     def usage(self) -> Usage:
         """What all sandboxes of this attempt have used so far."""
@@ -161,10 +215,15 @@ class Candidate:
             self._agent.destroy()
             self._agent = None
 
-    def _request(self, op: str, fields: dict[str, Any], answer: Answer | None) -> dict[str, Any]:
+    def _none_left(self) -> bool:
+        return self._sandboxes - self._lost_in_vain >= _MAX_SANDBOXES
+
+    def _request(
+        self, op: str, fields: dict[str, Any], answer: Answer | None, *, most_s: float = math.inf
+    ) -> dict[str, Any]:
         if self._ended is not None:
             raise IncidentError(self._ended.verdict, self._ended.reason, self._ended.detail)
-        timeout_s, reason = self._time_left(one_call=op != "program")
+        timeout_s, reason = min(self._time_left(one_call=op != "program"), (most_s, "call"))
         if timeout_s <= 0:
             raise IncidentError(CheckVerdict.TIMEOUT, reason)
         agent = self._current()
@@ -230,7 +289,7 @@ class Candidate:
         self._before = self.usage()
         self._busy_before_s += lost.busy_s
         lost.destroy()
-        if self._sandboxes >= _MAX_SANDBOXES:
+        if self._none_left():
             raise IncidentError(CheckVerdict.ERROR, "crashed")
         self._agent = None
         self.start()
@@ -250,27 +309,3 @@ class Candidate:
 
     def _busy_s(self) -> float:
         return self._busy_before_s + (self._agent.busy_s if self._agent is not None else 0.0)
-
-
-def _diagnostics(items: Any) -> list[Diagnostic]:
-    """What the agent says about the source. A malformed item still says that something was wrong."""
-    found = []
-    for item in (items if isinstance(items, list) else [])[:20]:
-        fields = item if isinstance(item, dict) else {}
-        line, column = fields.get("line"), fields.get("column")
-        found.append(
-            Diagnostic(
-                file=str(fields.get("file", ""))[:200],
-                line=line if isinstance(line, int) else None,
-                column=column if isinstance(column, int) else None,
-                message=_message(fields),
-            )
-        )
-    return found or [Diagnostic(file="", line=None, column=None, message=_message({"key": "unreadable"}))]
-
-
-def _message(fields: dict[str, Any]) -> Message:
-    key = fields.get("key")
-    if isinstance(key, str) and key in FOUND_BY_AGENT:
-        return both(FOUND_BY_AGENT[key])
-    return str(fields.get("message", ""))[:500]

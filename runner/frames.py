@@ -17,6 +17,8 @@ from runner.sandbox import FrameError
 
 PREFIX_BYTES: Final = 4
 MAX_DEPTH: Final = 100
+#: The same where many calls, or their replies, stand in a list.
+MAX_DEPTH_OF_MANY: Final = MAX_DEPTH + 2
 MAX_DIGITS: Final = 1_000
 
 _LONG_NUMBER: Final = re.compile(rb"[0-9]{%d}" % (MAX_DIGITS + 1))
@@ -32,14 +34,14 @@ def encode(frame: dict[str, Any]) -> bytes:
     return json.dumps(frame, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def decode(text: bytes) -> dict[str, Any]:
+def decode(text: bytes, *, max_depth: int = MAX_DEPTH) -> dict[str, Any]:
     """The object that a frame's JSON text stands for.
 
     Raises:
         FrameError: it breaks one of the rules.
     """
-    if text.count(b"[") + text.count(b"{") > MAX_DEPTH:
-        _check_depth(text)
+    if text.count(b"[") + text.count(b"{") > max_depth:
+        _check_depth(text, max_depth)
     if len(text) > MAX_DIGITS and _LONG_NUMBER.search(_STRING.sub(b"", text)):
         raise FrameError(f"a number has more than {MAX_DIGITS} digits")
     try:
@@ -55,13 +57,13 @@ def decode(text: bytes) -> dict[str, Any]:
     return value
 
 
-def _check_depth(text: bytes) -> None:
+def _check_depth(text: bytes, max_depth: int) -> None:
     depth = 0
     for bracket in _NO_BRACKET.sub(b"", _STRING.sub(b"", text)):
         if bracket in b"[{":
             depth += 1
-            if depth > MAX_DEPTH:
-                raise FrameError(f"nested more than {MAX_DEPTH} deep")
+            if depth > max_depth:
+                raise FrameError(f"nested more than {max_depth} deep")
         else:
             depth -= 1
 

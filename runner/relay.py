@@ -30,7 +30,7 @@ EXAMINER_CHECK_S: Final = 15.0
 #: The same for one attempt: nobody can stretch many checks a little until the slot's job is ended, which would count as
 #: our failure.
 EXAMINER_ATTEMPT_S: Final = EXAMINING_MS / 1_000
-_CALL_OPS: Final = frozenset({"describe", "call", "program"})
+_CALL_OPS: Final = frozenset({"describe", "call", "calls", "program"})
 _MESSAGE_CHARACTERS: Final = 2_000
 
 
@@ -110,7 +110,7 @@ class Relay:
     def _take(self, frame: dict[str, Any]) -> None:
         kind = frame["t"]
         if kind == "check":
-            self._begin_check(str(frame.get("id")))
+            self._begin_check(str(frame.get("id")), again=frame.get("again") is True)
         elif kind == "call":
             self._tell_reply(frame)
         elif kind == "outcome":
@@ -120,16 +120,19 @@ class Relay:
         else:
             raise SandboxError(f"the examiner sent an unknown frame: {kind!r:.40}")
 
-    def _begin_check(self, check: str) -> None:
+    def _begin_check(self, check: str, *, again: bool) -> None:
         record = self._records.get(check)
         if record is None:
             raise SandboxError(f"the examiner started a check that nobody asked for: {check[:80]!r}")
+        self._examiner_s, self._fed = 0.0, False
+        if again and record is self._current:
+            self._candidate.begin_again()
+            return
         if record is self._current:
             self._candidate.end()
         else:
             self._finish_check()
         self._current = record
-        self._examiner_s, self._fed = 0.0, False
         self._candidate.begin(record)
 
     def _finish_check(self) -> None:
@@ -152,10 +155,19 @@ class Relay:
         op = frame.get("op")
         if op not in _CALL_OPS:
             raise SandboxError(f"the examiner asked for an unknown request: {op!r:.40}")
-        fields = {key: value for key, value in frame.items() if key not in ("t", "op", "n", "fresh")}
-        reply = self._candidate.request(op, fields, answer=self._answer)
+        if op == "calls":
+            reply = self._calls(frame.get("calls"))
+        else:
+            fields = {key: value for key, value in frame.items() if key not in ("t", "op", "n", "fresh")}
+            reply = self._candidate.request(op, fields, answer=self._answer)
         self._fed = True
         return reply
+
+    def _calls(self, calls: Any) -> dict[str, Any]:
+        if not isinstance(calls, list):
+            raise SandboxError("the examiner asked for calls that are no list")
+        replies = self._candidate.request_calls(calls)
+        return {"refused": True} if replies is None else {"replies": replies}
 
     def _abort(self, incident: IncidentError) -> None:
         self._told = incident
@@ -208,7 +220,7 @@ class Relay:
         began = time.monotonic()
         left_s = min(EXAMINER_CHECK_S - self._examiner_s, EXAMINER_ATTEMPT_S - self.spent_s)
         try:
-            frame = frames.decode(self._examiner.receive(deadline=began + left_s))
+            frame = frames.decode(self._examiner.receive(deadline=began + left_s), max_depth=frames.MAX_DEPTH_OF_MANY)
         except DeadlineError as error:
             raise self._lost("the examiner took too long", CheckVerdict.TIMEOUT) from error
         except SandboxError as error:

@@ -95,6 +95,7 @@ class Service:
             "load": self._load,
             "describe": self._pass_on,
             "call": self._pass_on,
+            "calls": self._pass_on,
             "answer": self._pass_on,
             "program": self._program,
             "reset": self._reset,

@@ -117,8 +117,23 @@ class Shim:
             return
         if request["op"] == "describe":
             self._reply(n, {"names": self._describe(module)})
+        elif request["op"] == "calls":
+            self._reply_to_many(n, request["calls"], module)
         else:
             self._reply(n, self._call(request, module))
+
+    def _reply_to_many(self, n: Any, calls: list[Frame], module: types.ModuleType) -> None:
+        """All replies in one frame; refused where they are too large for that."""
+        replies: list[bytes] = []
+        room = MAX_REPLY_BYTES - 1_000
+        for call in calls:
+            replies.append(encode_frame(self._call({**call, "n": n}, module)))
+            room -= len(replies[-1]) + 1
+            if room < 0:
+                self._reply(n, {"refused": True})
+                return
+        self._flush()
+        send_bytes(REPLIES, encode_frame({"n": n})[:-1] + b',"replies":[' + b",".join(replies) + b"]}")
 
     def _call(self, request: Frame, module: types.ModuleType) -> Frame:
         try:
@@ -148,10 +163,13 @@ class Shim:
         return reply
 
     def _reply(self, n: Any, reply: Frame) -> None:
+        self._flush()
+        self._send({"n": n, **reply})
+
+    def _flush(self) -> None:
         for printer in self._printers:
             with contextlib.suppress(OSError, ValueError):  # closed by the candidate's code
                 printer.flush()
-        self._send({"n": n, **reply})
 
     def _send(self, frame: Frame) -> None:
         payload = encode_frame(frame)

@@ -16,6 +16,7 @@ from common.frames import Frame
 from hypothesis import core as hypothesis_core
 
 from examiner import operators, preuve
+from examiner.ahead import Ahead
 from examiner.candidate import Candidate, take_up
 from examiner.link import Link
 from examiner.objects import RemoteErrorClass, proxy_of
@@ -54,9 +55,10 @@ def run_attempt(request: Frame, *, reading: int, writing: int, prepared: Prepare
     candidate = Candidate(link, single_number_type=bool(request["single_number_type"]), proxy=proxy_of)
     candidate.rebuilder.metaclass = RemoteErrorClass
     take_up(candidate)
-    plugin = SuitePlugin(candidate, wanted=list(request["checks"]), seed=request["seed"])
     names = write_suite(prepared.suite, request)
     _settle(request, candidate, prepared.suite)
+    ahead = Ahead(candidate, {**request["samples"], **request["files"]})
+    plugin = SuitePlugin(candidate, ahead, wanted=list(request["checks"]), seed=request["seed"])
     plugin.finish(prepared.run(names, plugin))
 
 

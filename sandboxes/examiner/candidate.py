@@ -93,6 +93,11 @@ class Candidate:
             SuiteError: an argument cannot be handed over.
             Exception: what the candidate's code raised.
         """
+        reply = self.link.request(self._asked(do, args, kwargs, where), self._answer)
+        return self._result(reply, args, kwargs or {})
+
+    def _asked(self, do: str, args: Sequence[Any], kwargs: Mapping[str, Any] | None, where: Mapping[str, str]) -> Frame:
+        """A ``call`` request."""
         request: Frame = {"op": "call", "do": do, **where}
         encoder = Encoder(self._hand_over, widest_int=WIDEST_FLOAT_INT if self.single_number_type else None)
         try:
@@ -102,8 +107,7 @@ class Candidate:
                 request["kwargs"] = {name: encoder.encode(arg) for name, arg in kwargs.items()}
         except UnsendableError as error:
             raise SuiteError(f"an argument cannot be handed over: {error}") from None
-        reply = self.link.request(request, self._answer)
-        return self._result(reply, args, kwargs or {})
+        return request
 
     def leave(self, on: str, error: BaseException | None) -> bool:
         """The end of a ``with`` block around the object ``on``: True where it swallows the exception."""
@@ -178,6 +182,8 @@ class Candidate:
         if tag == "undefined":
             return None
         if tag == "handle":
+            if self.link.stand_in is not None:  # asked ahead; an object is of no use but in its own process
+                raise self.link.end("aborted", None)
             return self._proxy(data)
         raise MalformedError(f"unknown tag {tag!r}")
 

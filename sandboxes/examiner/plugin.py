@@ -13,6 +13,7 @@ import pytest
 from _pytest.assertion import util as assertion_util
 from _pytest.runner import runtestprotocol
 
+from examiner.ahead import Ahead
 from examiner.candidate import Candidate
 from examiner.explain import explain_comparison
 from examiner.outcome import Outcome, message_of, outcome_of
@@ -25,9 +26,10 @@ _MAX_NODE: Final = 200
 class SuitePlugin:
     """Knows the wanted checks, and reports to the relay."""
 
-    def __init__(self, candidate: Candidate, *, wanted: list[str], seed: str) -> None:
+    def __init__(self, candidate: Candidate, ahead: Ahead, *, wanted: list[str], seed: str) -> None:
         """Nothing is collected yet."""
         self._candidate = candidate
+        self._ahead = ahead
         self._link = candidate.link
         self._wanted = wanted
         self._seed = seed
@@ -66,6 +68,7 @@ class SuitePlugin:
             "checks": [name for name in self._wanted if name in present],
             "unknown": sorted(found - set(self._wanted)),
         })  # fmt: skip
+        self._ahead.expect(items)
         for name, outcome in self._unreachable.items():
             self._link.send({"t": "check", "id": name, "node": ""})
             self._send_outcome(name, "", outcome)
@@ -75,15 +78,29 @@ class SuitePlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
         """Run one check, with its set-up and tear-down, and report."""
-        name, node = check_id(item), node_of(item)
-        self._candidate.begin()
         self._raised = None
-        random.seed(f"{self._seed}:{item.name}")
         assertion_util._reprcompare = explain_comparison(item.config)
-        self._link.send({"t": "check", "id": name, "node": node})
+        self._begin(item)
         runtestprotocol(item, log=False, nextitem=nextitem)
-        self._send_outcome(name, node, self._outcome(item))
+        self._send_outcome(check_id(item), node_of(item), self._outcome(item))
         return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Try to have a property's calls made in one request; where that is in vain, it is run like any other test."""
+        if not getattr(pyfuncitem.obj, "is_hypothesis_test", False):
+            return None
+        passed = self._ahead.passed(pyfuncitem)
+        if passed is False:
+            self._begin(pyfuncitem, again=True)
+        return passed or None
+
+    def _begin(self, item: pytest.Item, *, again: bool = False) -> None:
+        self._candidate.begin()
+        random.seed(f"{self._seed}:{item.name}")
+        self._link.send(
+            {"t": "check", "id": check_id(item), "node": node_of(item)} | ({"again": True} if again else {})
+        )
 
     def _outcome(self, item: pytest.Item) -> Outcome:
         if self._link.over is None and any(item.iter_markers(name="xfail")):

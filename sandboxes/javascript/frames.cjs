@@ -72,4 +72,4 @@ function field(frame, name) {
   return hasOwn(frame, name) ? frame[name] : undefined;
 }
 
-module.exports = { __proto__: null, EXIT_PROTOCOL, field, readFrame, writeFrame };
+module.exports = { __proto__: null, EXIT_PROTOCOL, MAX_REPLY_BYTES, field, readFrame, writeFrame };

@@ -9,11 +9,11 @@
  */
 
 const path = require('node:path');
-const { exit, isArray, list, promiseThen, quote, setImmediate, slice, types } = require('./intrinsics.cjs');
-const { decodeItems } = require('./decoding.cjs');
-const { charge, encode, encodeApart, encodeHandle, startFrame } = require('./encoding.cjs');
+const { exit, hasOwn, promiseThen, quote, setImmediate, slice, types } = require('./intrinsics.cjs');
+const { changedText, noArguments, takeArguments } = require('./arguments.cjs');
+const { encode, encodeHandle, startFrame } = require('./encoding.cjs');
 const { closeRequest, openRequest, serveInsideBy } = require('./exchange.cjs');
-const { EXIT_PROTOCOL, field, readFrame } = require('./frames.cjs');
+const { EXIT_PROTOCOL, MAX_REPLY_BYTES, field, readFrame } = require('./frames.cjs');
 const { resolve } = require('./handles.cjs');
 const { Loader } = require('./loading.cjs');
 const { describeNames, lookUp, readNames } = require('./names.cjs');
@@ -57,16 +57,18 @@ process.on('beforeExit', () => {
   }
 });
 
-/** Sends the reply that `makeBody` writes, or what it throws. */
-function send(makeBody) {
-  let body;
+/** The reply that `makeBody` writes, or what it throws. */
+function bodyOf(makeBody) {
   try {
     startFrame();
-    body = makeBody();
+    return makeBody();
   } catch (error) {
-    body = '"raised":' + describeRaised(error);
+    return '"raised":' + describeRaised(error);
   }
-  if (!closeRequest(body)) {
+}
+
+function send(makeBody) {
+  if (!closeRequest(bodyOf(makeBody))) {
     closeRequest('"raised":' + describeRaised(unsendable('value too large to be sent')));
   }
 }
@@ -75,61 +77,6 @@ function send(makeBody) {
 function reply(makeBody) {
   send(makeBody);
   setImmediate(turn);
-}
-
-/** What Python would see changes of: how a list, dict, set or bytearray begins when it is sent; null for the rest. */
-function beginningOf(raw) {
-  if (isArray(raw)) {
-    return '[';
-  }
-  const kind = typeof raw === 'object' && raw !== null ? field(raw, '$') : undefined;
-  return kind === 'dict' || kind === 'set' || kind === 'bytearray' ? '{"$":"' + kind + '"' : null;
-}
-
-/** The arguments decoded, with the text of each that may be changed in place. */
-function takeArguments(raw) {
-  const beginnings = list();
-  const before = list();
-  for (let i = 0; i < raw.length; i += 1) {
-    beginnings[i] = beginningOf(raw[i]);
-  }
-  const args = decodeItems(raw);
-  for (let i = 0; i < args.length; i += 1) {
-    before[i] = beginnings[i] === null ? null : encodeApart(args[i]).text;
-  }
-  return { __proto__: null, args, before, beginnings };
-}
-
-const BYTES = '{"$":"bytes"';
-const BYTEARRAY = '{"$":"bytearray"';
-
-/** The argument as the suite has to see it now, or null: it is as it was, or nothing that can be put in its place. */
-function changeOf(arg, before, beginning) {
-  let now;
-  try {
-    now = encodeApart(arg);
-  } catch {
-    return null;
-  }
-  if (now.text === before) {
-    return null;
-  }
-  if (beginning === BYTEARRAY) {
-    now.text = BYTEARRAY + slice(now.text, BYTES.length);
-  }
-  return slice(now.text, 0, beginning.length) === beginning ? now : null;
-}
-
-/** `,"changed":{…}` for the arguments that are not what they were, or nothing. */
-function changedText({ args, before, beginnings }) {
-  let text = '';
-  for (let i = 0; i < before.length; i += 1) {
-    const change = before[i] === null ? null : changeOf(args[i], before[i], beginnings[i]);
-    if (change !== null) {
-      text += (text === '' ? '' : ',') + '"' + i + '":' + charge(change);
-    }
-  }
-  return text === '' ? '' : ',"changed":{' + text + '}';
 }
 
 /** `{"done": true}` or the value of an iterator's step. */
@@ -181,9 +128,39 @@ function perform(request, args) {
   }
 }
 
+/**
+ * Performs the calls of `calls` one after the other, each as if it were alone, and sends all replies in one frame;
+ * refuses where they are too large for that.
+ */
+function callAll(request) {
+  const calls = field(request, 'calls');
+  let text = '';
+  let at = 0;
+  const finish = (body) => {
+    if (!closeRequest(body)) {
+      closeRequest('"refused":true');
+    }
+    setImmediate(turn);
+  };
+  const next = () => {
+    if (at === calls.length) {
+      finish('"replies":[' + text + ']');
+    } else if (text.length > MAX_REPLY_BYTES) {
+      finish('"refused":true');
+    } else {
+      at += 1;
+      call(calls[at - 1], (makeBody) => {
+        text += (at === 1 ? '{' : ',{') + bodyOf(makeBody) + '}';
+        setImmediate(next);
+      }, settle);
+    }
+  };
+  next();
+}
+
 /** Performs a `call`; `wait` is given what was returned and what to do with its settled value, or with an error. */
 function call(request, answer, wait) {
-  let taken = { __proto__: null, args: [], before: list(), beginnings: list() };
+  let taken = noArguments();
   const raised = (error) => answer(() => '"raised":' + describeRaised(error) + changedText(taken));
   let started;
   try {
@@ -249,6 +226,13 @@ function whenLoaded(next) {
   }
 }
 
+const REQUESTS = {
+  __proto__: null,
+  describe: () => reply(() => '"names":' + describeNames()),
+  call: (request) => call(request, reply, settle),
+  calls: callAll,
+};
+
 function turn() {
   const request = readFrame();
   const op = field(request, 'op');
@@ -257,11 +241,11 @@ function turn() {
     setImmediate(turn);
     return;
   }
-  if ((op !== 'describe' && op !== 'call') || loader === null) {
+  if (!hasOwn(REQUESTS, op) || loader === null) {
     exit(EXIT_PROTOCOL);
   }
   openRequest(field(request, 'n'));
-  whenLoaded(op === 'describe' ? () => reply(() => '"names":' + describeNames()) : () => call(request, reply, settle));
+  whenLoaded(() => REQUESTS[op](request));
 }
 
 if (process.argv.length === 4) {

@@ -98,6 +98,9 @@ class Graded:
     broken: str | None = None
     printed: str = ""
     calls: int = 0
+    #: How many requests ``calls`` were answered, and how many checks began anew.
+    batches: int = 0
+    again: int = 0
 
     @property
     def outcomes(self) -> dict[str, str]:
@@ -108,21 +111,25 @@ class Loopback:
     """An agent and an examiner, both used for many attempts."""
 
     def __init__(
-        self, *, language: str = "python", agent_options: tuple[str, ...] = (), python: str = sys.executable
-    ) -> None:
+        self, *, language: str = "python", agent_options: tuple[str, ...] = (), python: str = sys.executable,
+        one_by_one: bool = False,
+    ) -> None:  # fmt: skip
+        """``one_by_one``: with an examiner that asks nothing ahead."""
         self._folder = tempfile.TemporaryDirectory(prefix="loopback-")
         root = Path(self._folder.name)
         (root / "work").mkdir()
         (root / "tmp").mkdir()
         self._language = language
         agent = [str(SANDBOXES / "agent" / "agent.py"), "--language", language, "--work", str(root / "work")]
-        examiner = [sys.executable, "-I", str(SANDBOXES / "examiner" / "examiner.py"), "--tmp", str(root / "tmp")]
+        script = Path(__file__).with_name("one_by_one.py") if one_by_one else SANDBOXES / "examiner" / "examiner.py"
+        examiner = [sys.executable, "-I", str(script), "--tmp", str(root / "tmp")]
         examiner += ["--tables", str(TABLES)]
         self.agent = Peer([python, "-I", *agent, *agent_options])
         self.examiner = Peer(examiner)
         self._count = 0
         self._outstanding = 0
         self._fresh = True
+        self._refusing = False
 
     def __enter__(self) -> Self:
         return self
@@ -158,6 +165,7 @@ class Loopback:
         call_seconds: float = 10.0,
         limits: Frame | None = None,
         single_number_type: bool = False,
+        refuse: bool = False,
     ) -> Graded:
         """Load a candidate's files and run a suite over them."""
         files = {entry: candidate} if isinstance(candidate, str) else candidate
@@ -167,17 +175,21 @@ class Loopback:
             return graded
         wanted = checks if checks is not None else _test_names(texts)
         self._fresh = True
+        self._refusing = refuse
         self.examiner.send({
             "t": "examine", "files": texts, "samples": {}, "checks": wanted, "seed": seed,
             "language": self._language, "single_number_type": single_number_type, "mode": mode,
         })  # fmt: skip
         while True:
             frame = self.examiner.receive()
-            if frame["t"] == "call":
+            if frame["t"] == "call" and frame["op"] == "calls":
+                self._relay_calls(frame, graded, call_seconds)
+            elif frame["t"] == "call":
                 graded.calls += 1
                 self._relay(frame, graded, call_seconds)
             elif frame["t"] == "check":
                 self._fresh = True
+                graded.again += frame.get("again", False)
             elif frame["t"] == "collected":
                 graded.collected, graded.unknown = frame["checks"], frame["unknown"]
             elif frame["t"] == "outcome":
@@ -188,6 +200,31 @@ class Loopback:
             elif frame["t"] == "died":
                 graded.broken = "the process that ran the suite died"
                 return graded
+
+    def _relay_calls(self, frame: Frame, graded: Graded, seconds: float) -> None:
+        """Many calls; whatever goes wrong with them is answered like what was refused, and then none are made."""
+        self._count += 1
+        n = f"n{self._count}"
+        reply: Frame = {"refused": True}
+        if not self._refusing:
+            self.agent.send({"n": n, "op": "calls", "calls": frame["calls"], "fresh": self._fresh})
+            self._fresh = False
+            try:
+                reply = self.agent.receive(seconds)
+            except LateError:
+                self._reset()
+            if reply.pop("n", n) != n or reply.get("malformed"):
+                self._reset()
+                reply = {"refused": True}
+        printed = reply.pop("out", {}).get("stdout", "")
+        if "replies" in reply and not reply.get("flooded"):
+            graded.calls += len(frame["calls"])
+            graded.batches += 1
+            graded.printed += printed
+            self.examiner.send({"t": "reply", "replies": reply["replies"]})
+        else:
+            self._refusing = True
+            self.examiner.send({"t": "reply", "refused": True})
 
     def _relay(self, call: Frame, graded: Graded, seconds: float) -> None:
         """Carry one call there and back; calls made inside callbacks recurse."""
@@ -222,10 +259,13 @@ class Loopback:
                 raise AssertionError(f"expected an answer, got {frame}")
             self.agent.send({key: value for key, value in frame.items() if key != "t"} | {"op": "answer", "n": n})
 
-    def _abort(self, why: str) -> None:
+    def _reset(self) -> None:
         self.agent.send({"n": "reset", "op": "reset"})
         while self.agent.receive() != {"n": "reset", "ok": True}:
             pass
+
+    def _abort(self, why: str) -> None:
+        self._reset()
         self.examiner.send({"t": "abort", "why": why})
 
     @staticmethod

@@ -227,6 +227,39 @@ def test_changes_are_told_beside_an_exception(agent: AgentAlone) -> None:
     assert reply["raised"]["class"] == "ValueError"
 
 
+def test_many_calls_are_done_in_order_and_answered_in_one_frame(agent: AgentAlone) -> None:
+    load(
+        agent,
+        "seen = []\ndef f(x):\n    seen.append(x)\n    print(x)\n    return len(seen) // x\ndef g(xs): xs.sort()\n",
+    )
+
+    calls = [{"do": "call", "name": "f", "args": [n]} for n in (1, 0, 2)]
+    calls += [{"do": "call", "name": "g", "args": [[2, 1]]}, {"do": "call", "name": "absent"}]
+    reply = agent.ask({"op": "calls", "fresh": True, "calls": calls}, raw=True)
+
+    assert reply["replies"][0] == {"value": 1}
+    assert reply["replies"][1]["raised"]["class"] == "ZeroDivisionError"
+    assert reply["replies"][2:] == [{"value": 1}, {"value": None, "changed": {"0": [1, 2]}}, {"missing": "absent"}]
+    assert reply["out"]["stdout"] == "1\n0\n2\n"
+
+
+def test_many_calls_whose_answers_are_too_large_for_a_frame_are_refused(agent: AgentAlone) -> None:
+    load(agent, "def f(n): return 'x' * n\n")
+
+    calls = [{"do": "call", "name": "f", "args": [n]} for n in (400_000, 400_000, 400_000)]
+
+    assert agent.ask({"op": "calls", "fresh": True, "calls": calls}) == {"refused": True}
+    assert len(call(agent, "f", 400_000)["value"]) == 400_000
+
+
+def test_many_calls_of_a_module_that_cannot_be_imported_have_one_answer(agent: AgentAlone) -> None:
+    load(agent, "1/0\n")
+
+    reply = agent.ask({"op": "calls", "fresh": True, "calls": [{"do": "call", "name": "f", "args": []}]})
+
+    assert reply["raised"]["importing"] is True
+
+
 def test_callbacks_are_answered_with_the_calls_number(agent: AgentAlone) -> None:
     load(agent, "def f(g): return g(1) + g(2)\ndef double(x): return 2 * x\n")
     agent.send({

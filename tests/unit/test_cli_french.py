@@ -13,7 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from runner import i18n
-from runner.candidate import FOUND_BY_AGENT
+from runner.diagnostics import FOUND_BY_AGENT
 from runner.exercise import FILE_SENTENCES
 from runner.judge import REASONS
 from runner.model import Localized, Phase

@@ -61,6 +61,14 @@ def call(**fields):
     return {"t": "call", "op": "call", "do": "call", "name": "f", "args": [], **fields}
 
 
+def calls(*args):
+    return {"t": "call", "op": "calls", "calls": [{"op": "call", "do": "call", "name": "f", "args": [x]} for x in args]}
+
+
+def begin_again(check="a"):
+    return begin(check) | {"again": True}
+
+
 def outcome(word, check="a"):
     return {"t": "outcome", "id": check, "node": check, "outcome": word, "message": None}
 
@@ -80,6 +88,88 @@ def test_a_call_and_its_reply_cross_without_the_relays_numbers():
     assert verdict(records["a"]) is CheckVerdict.PASSED
     assert play.told == [{"t": "reply", "value": 1}]
     assert [record.id for record in play.reported] == ["a"]
+
+
+def test_many_calls_cross_in_one_request():
+    def answers(heard):
+        return [{"n": heard["n"], "replies": [{"value": one["args"]} for one in heard["calls"]]}]
+
+    play = Play([begin(), calls(1, 2), outcome("passed"), END], answers)
+
+    record = play.run("a")["a"]
+
+    assert play.told == [{"t": "reply", "replies": [{"value": [1]}, {"value": [2]}]}]
+    assert play.sandboxes[0].heard[-1]["fresh"] is True
+    assert (verdict(record), record.calls) == (CheckVerdict.PASSED, 2)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"replies": [{"value": 1}]}, {"replies": [{"value": 1}, 2]}, {"replies": 2}, {"value": 1}, {"n": "forged"}],
+    ids=["too few", "no object", "no list", "one value", "wrong number"],
+)
+def test_replies_that_do_not_fit_the_calls_break_the_protocol(answer):
+    play = Play([begin(), calls(1, 2), outcome("aborted"), END], lambda heard: [{"n": heard["n"]} | answer])
+
+    assert verdict(play.run("a")["a"]) is CheckVerdict.PROTOCOL
+    assert play.told == [{"t": "abort", "why": "protocol"}]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"died": {"exit": 0}}, {"flooded": True, "died": {"signal": 9}}, {"refused": True}, DeadlineError("late")],
+    ids=["death", "flood", "refusal", "timeout"],
+)
+def test_what_goes_wrong_with_many_calls_counts_for_nothing(answer):
+    def answers(heard):
+        if heard["op"] == "call":
+            return [{"n": heard["n"], "value": 1}]
+        play.sandboxes[0].used = Usage(cpu_ms=5_000, peak_memory_bytes=1, oom_kills=1)
+        return [{"n": heard["n"], **answer} if isinstance(answer, dict) else answer]
+
+    play = Play([begin(), calls(1, 2), begin_again(), call(), outcome("passed"), END], answers)
+
+    record = play.run("a")["a"]
+
+    assert play.told == [{"t": "reply", "refused": True}, {"t": "reply", "value": 1}]
+    assert play.sandboxes[-1].heard[-1]["fresh"] is True
+    assert (verdict(record), record.calls, record.cpu_ms) == (CheckVerdict.PASSED, 1, 0)
+
+
+def test_after_an_incident_many_calls_are_not_tried_again():
+    def answers(heard):
+        return [{"n": heard["n"], "died": {"exit": 0}}]
+
+    play = Play([begin(), calls(1), begin_again(), calls(1), calls(2), outcome("passed"), END], answers)
+
+    play.run("a")
+
+    assert play.told == [{"t": "reply", "refused": True}] * 3
+    assert [frame["op"] for frame in play.sandboxes[0].heard].count("calls") == 1
+
+
+def test_beginning_again_stops_the_attempts_clock_for_half_a_second_at_most(monkeypatch):
+    clock = itertools.count()
+    monkeypatch.setattr("runner.candidate.time.monotonic", lambda: next(clock) / 10)
+    lines = itertools.chain([begin()], itertools.islice(itertools.cycle([call(), begin_again()]), 10_000))
+    play = Play(itertools.chain(lines, [call(), outcome("aborted"), END]), limits=Limits(attempt_ms=5_000))
+
+    record = play.run("a")["a"]
+
+    assert play.told[-1] == {"t": "abort", "why": "timeout"}
+    assert record.findings[0].reason == "attempt"
+
+
+def test_many_calls_may_nest_their_values_as_deep_as_one():
+    deep = 1
+    for _ in range(95):
+        deep = [deep]
+    play = Play(
+        [begin(), calls(deep), outcome("passed"), END],
+        lambda heard: [{"n": heard["n"], "replies": [{"value": heard["calls"][0]["args"][0]}]}],
+    )
+
+    assert verdict(play.run("a")["a"]) is CheckVerdict.PASSED
 
 
 def test_each_check_begins_with_a_fresh_process_and_keeps_it():
@@ -211,8 +301,8 @@ def test_an_incident_in_a_nested_call_is_told_once_and_recorded_once():
 
 @pytest.mark.parametrize(
     "line",
-    [begin("other"), outcome("passed", "other"), {"t": "sing"}, call(op="load"), {"no": "kind"}],
-    ids=["foreign check", "foreign outcome", "unknown frame", "forbidden request", "no kind"],
+    [begin("other"), outcome("passed", "other"), {"t": "sing"}, call(op="load"), {"no": "kind"}, call(op="calls")],
+    ids=["foreign check", "foreign outcome", "unknown frame", "forbidden request", "no kind", "no calls"],
 )
 def test_an_examiner_out_of_line_is_our_fault(line):
     with pytest.raises(SandboxError):

@@ -311,6 +311,32 @@ def test_a_large_argument_may_come_without_being_sent_back(shim: NodeShim) -> No
     assert shim.value("apply", "(xs) => xs.length", ["x" * 20] * 100_000) == 100_000
 
 
+def test_many_calls_are_done_in_order_and_answered_in_one_frame(tmp_path: Path) -> None:
+    source = """
+        const seen = [];
+        async function f(x) { seen.push(x); await null; if (x === 0) throw new RangeError('zero'); return [...seen]; }
+        function g(xs) { xs.push(1); }
+        function h() { setImmediate(() => seen.push('later')); }
+        """
+    calls = [{"do": "call", "name": "f", "args": [n]} for n in (1, 0)]
+    calls += [{"do": "call", "name": name, "args": args} for name, args in (("g", [[]]), ("h", []), ("f", [2]))]
+    calls += [{"do": "call", "name": "absent", "args": []}]
+    with NodeShim(tmp_path, source) as shim:
+        replies = shim.ask("calls", calls=calls)["replies"]
+
+    assert replies[0] == {"value": [1]}
+    assert replies[1]["raised"]["message"] == "zero"
+    assert replies[2]["changed"] == {"0": [1]}
+    assert replies[4:] == [{"value": [1, 0, "later", 2]}, {"missing": "absent"}]
+
+
+def test_many_calls_whose_answers_are_too_large_for_a_frame_are_refused(tmp_path: Path) -> None:
+    calls = [{"do": "call", "name": "f", "args": [n]} for n in (400_000, 400_000, 400_000)]
+    with NodeShim(tmp_path, "const f = (n) => 'x'.repeat(n);") as shim:
+        assert shim.ask("calls", calls=calls) == {"refused": True}
+        assert len(shim.ask("call", **calls[0])["value"]) == 400_000
+
+
 def test_printing_goes_to_the_process_s_own_stdout(tmp_path: Path) -> None:
     source = "console.log('loading'); exports.say = (x) => { console.log(x); console.error('!'); return 1 }"
     with NodeShim(tmp_path, source) as started:
