@@ -8,6 +8,7 @@ import select
 import signal
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from common.frames import FRAME_BYTES, Frame, decode_frame, encode_frame, send_bytes
@@ -21,6 +22,8 @@ from agent.tenant import Tenant
 
 #: The modes in which a shim speaks for the candidate's code.
 SHIM_MODES: Final = ("function", "object")
+#: Where every process of a sandbox may leave files, besides the work folder.
+_SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 it is nobody else's
 
 
 class Service:
@@ -33,7 +36,7 @@ class Service:
         self._replies = raised(os.dup(1))
         self._hide_standard_streams()
         self._reaper = Reaper(sole_tenant=options.sole_tenant)
-        self._folder = WorkFolder(options.work)
+        self._folder = WorkFolder(options.work, shared_memory=_SHARED_MEMORY if options.sole_tenant else None)
         self._limits = ProcessLimits()
         self._entry = options.entry_expected
         self._mode = "function"
