@@ -31,8 +31,14 @@ _FIRST_PAUSE_S: Final = 0.2
 _LONGEST_PAUSE_S: Final = 10.0
 _LOG_BYTES: Final = 5 << 20
 _LAST_LINES: Final = 15
+#: A refusal names everything that is wrong, with what to do about it.
+_REFUSAL_LINES: Final = 40
 _PR_SET_PDEATHSIG: Final = 1
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)
+
+
+#: A program that ends with this has looked and will not work here (EX_CONFIG of sysexits.h): no use in trying again.
+REFUSED: Final = 78
 
 
 class ChildError(SandboxError):
@@ -83,10 +89,16 @@ class Child:
         """Take note of the process's death, and say when to start another.
 
         Raises:
-            ChildError: it has died young too often.
+            ChildError: it has died young too often, or refuses to start.
         """
         code = self.process.poll() if self.process else None
         self.process = None
+        if code == REFUSED:
+            said = _("{name} refuses to start (status {code}). The end of {log}:")
+            raise ChildError(
+                said.format(name=self.program.name, code=code, log=self.log)
+                + f"\n{last_lines(self.log, _REFUSAL_LINES)}"
+            )
         now = time.monotonic()
         self.young_deaths = self.young_deaths + 1 if now - self.began < YOUNG_S else 1
         if self.young_deaths >= MAX_YOUNG_DEATHS:
@@ -126,7 +138,7 @@ class Children:
             True when ``wake`` can be read.
 
         Raises:
-            ChildError: a child died young too often.
+            ChildError: a child died young too often, or refuses to start.
         """
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
         while True:
@@ -190,10 +202,10 @@ def end(children: Sequence[Child], *, wake: int | None = None) -> None:
         process.wait()
 
 
-def last_lines(log: Path) -> str:
+def last_lines(log: Path, count: int = _LAST_LINES) -> str:
     """The end of a log, for an error message."""
     try:
-        return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:])
+        return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-count:])
     except OSError:
         return ""
 

@@ -14,6 +14,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC
 from typing import Any, Final, NoReturn
@@ -25,16 +26,20 @@ from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from runner import wire
+from runner import i18n, wire
+from runner.children import REFUSED
 from runner.docker_sandbox import DockerSandboxHost
 from runner.docker_sandbox.host import connect
 from runner.docker_sandbox.images import Images
+from runner.doctor import HostError, require_host
 from runner.examiners import SHARED_BANK, Examiners
 from runner.exercise import Bank
 from runner.grade import Grader
 from runner.languages import EXAMINER, read_examiner, read_languages
 from runner.model import Limits
 from runner.pool import Pool
+from runner.proof import ProofError
+from runner.proof.readiness import require_promises
 from runner.sandbox import SandboxError
 from runner.settings import Settings
 from runner.slot import Presence, Slot
@@ -119,6 +124,8 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
     """Serve ``lane`` until SIGTERM or SIGINT, which lets the job at hand finish.
 
     Raises:
+        ProofError: sandboxes do not keep here what is promised of them.
+        HostError: the machine has a weakness with which the profile does not start.
         SandboxError: no engine, no images, or no sandbox can be started.
     """
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -127,6 +134,7 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
         raise SandboxError("REDIS_URL is not set: say where the queue is. `preuve up` does it by itself.")
     connection = redis.Redis.from_url(settings.redis_url)
     client = connect()
+    require_host(settings, client)
     languages, examiner = read_languages(settings.sandboxes), read_examiner(settings.sandboxes)
     sources = [*(language.image for language in languages.values()), examiner.image]
     found = Images(client, sources, cache=settings.data / "cache")
@@ -139,6 +147,10 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
             client, instance=settings.instance(), runtime=settings.runtime_name(), uid_base=settings.uid_base
         )
         ending.callback(host.close)
+        # Beside the first sandboxes: most of either is waiting for the engine.
+        thread = ending.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="proof"))
+        specs = [*wanted, examiner.sandbox(image=images[EXAMINER])]
+        proof = thread.submit(require_promises, settings, client, host, specs)
         pool = Pool(host, wanted, most=settings.warm_max)
         ending.callback(pool.close)
         examiners = Examiners(host, examiner.sandbox(image=images[EXAMINER]))
@@ -146,6 +158,7 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
         ending.callback(_end_undisturbed)
         examiners.of(SHARED_BANK)
         examiners.watch()
+        proof.result()
         pool.wait_until_stocked(_READY_S)
         grader = Grader(host=host, pool=pool, examiners=examiners, languages=languages, images=images)
         bank = Bank(settings.bank)
@@ -165,7 +178,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--name", required=True)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING)
-    run_slot(Settings(), lane=options.lane, name=options.name)
+    i18n.use(i18n.choose())
+    try:
+        run_slot(Settings(), lane=options.lane, name=options.name)
+    except (ProofError, HostError) as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(REFUSED)
 
 
 def _leave(*_signal: object) -> NoReturn:

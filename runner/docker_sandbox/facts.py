@@ -144,6 +144,8 @@ def _swap(memory: int | None, total: int | None) -> int | None:
     """What may be swapped. A kernel that does not count swap cannot limit it; on a host without any it need not."""
     if memory is not None and total is not None:
         return total - memory
+    if memory is None:
+        return None
     swaps = Path("/proc/swaps").read_text(encoding="utf-8").splitlines()
     return 0 if len(swaps) <= 1 else None
 

@@ -114,6 +114,16 @@ CALLS: Final = (
     Call("sethostname", 170, 161, (0, -1)),
     Call("setdomainname", 171, 162, (0, -1)),
     Call("syncfs", 306, 267, (-1,)),
+    Call("capset", 126, 91, (0, 0)),
+    Call("seccomp", 317, 277, (99, 0, 0)),
+    Call("memfd_create", 319, 279, (0, _ALL)),
+    Call("splice", 275, 76, (-1, 0, -1, 0, 0, _ALL)),
+    Call("tee", 276, 77, (-1, -1, 0, _ALL)),
+    Call("flock", 73, 32, (-1, 0)),
+    Call("fcntl", 72, 25, (-1, 37, 0), variant="open file lock"),
+    Call("fcntl", 72, 25, (-1, 1024, 0), variant="lease"),
+    Call("ioctl", 16, 29, (-1, 0x5412, 0), variant="terminal input"),
+    Call("ioctl", 16, 29, (-1, 0x80086601, 0), variant="file flags"),
 )
 
 
@@ -124,7 +134,7 @@ def rows(setting: Setting) -> list[Row]:
     reason = _("served by gVisor's own kernel, a program without privilege; the host's kernel sees nothing of it")
 
     def row(name: str, ask: dict[str, Any], refusals: tuple[str, ...]) -> Row:
-        shown = name.replace("_", "-")
+        shown = name.replace("_", "-").replace(" ", "-")
         return Row(
             id=f"call-{shown}",
             group=Group.CALLS,

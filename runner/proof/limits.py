@@ -158,6 +158,7 @@ def host_rows(*, final: str) -> list[Row]:
                 remedy=remedies.installation(),
                 expected=words("cut off"),
                 see=lambda evidence: evidence.answers["limit-output"],
+                no_control=_("the limit is the reader's, which no container changes; a shorter answer is let through"),
             )
         ]
     return [
@@ -168,6 +169,7 @@ def host_rows(*, final: str) -> list[Row]:
             remedy=remedies.installation(),
             expected=words("in time"),
             see=lambda evidence: evidence.answers["limit-wall"],
+            no_control=_("the limit is the reader's, which no container changes; a shorter answer is let through"),
         ),
         Row(
             id="limit-end",
@@ -176,6 +178,7 @@ def host_rows(*, final: str) -> list[Row]:
             remedy=_("The engine does not end containers: look into its log, and restart it."),
             expected=words("gone"),
             see=lambda evidence: evidence.answers["limit-end"],
+            no_control=_("that it ran before is looked at, too; one that never ended would have to be left behind"),
         ),
     ]
 

@@ -155,8 +155,10 @@ class Row:
     #: Finds in the evidence what is to be compared; the answer to ``ask`` by default.
     see: Callable[[Evidence], Any] | None = None
     deviation: Deviation | None = None
-    #: Why no container on this kernel can show that the probe would notice, where that is so.
+    #: Why no container can show that the probe would notice a broken promise, where that is so.
     no_control: str | None = None
+    #: What a container without any defence sees where this kernel has nothing to defend, and why.
+    impossible: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def demanded(self) -> Expected:

@@ -34,7 +34,7 @@ _KERNEL: Final = (
     "/sys/fs/cgroup/systemd/release_agent",
 )
 _IMAGE: Final = ("/", "/etc", "/usr/bin", "/opt/preuve", "/tmp", "/run", "/var/tmp")  # noqa: S108 asked for, not used
-_PROGRAMS: Final = ("/etc/passwd", "/etc/hosts", "/etc/resolv.conf", "/usr/bin/python3", "/usr/sbin/docker-init")
+_PROGRAMS: Final = ("/etc/passwd", "/etc/hosts", "/etc/resolv.conf", "/usr/bin/python3")
 _MASKED: Final = (
     "/proc/acpi",
     "/proc/asound",
@@ -78,6 +78,7 @@ def _unwritable() -> list[Row]:
             remedy=remedy,
             ask={"id": f"write-{_slug(path)}", "do": "write", "path": path},
             expected=words(*_REFUSED),
+            impossible={"ENOENT": _("this kernel has no such file")},
         )
         for path in (*_KERNEL, *_PROGRAMS)
     ]
@@ -108,6 +109,7 @@ def _unseen() -> list[Row]:
             remedy=remedy,
             ask={"id": f"hidden-{_slug(path)}", "do": "look", "path": path},
             expected=hidden,
+            impossible=dict.fromkeys(("ENOENT", "EMPTY"), _("this kernel shows nothing there to anybody")),
         )
         for path in _MASKED
     ]

@@ -118,13 +118,18 @@ def _identity(setting: Setting) -> list[Row]:
         return "one" if len(seen) == 1 and min(seen) >= _LEAST_UID else str(sorted(seen))
 
     found = [_row("identity", _("one user, one group, both its own, no other"), user, words("one"), ids)]
-    for name in _CAPABILITIES:
-        zero = OneOf(("0000000000000000",))
-        found.append(
-            _row(
-                f"capabilities-{name.lower()}", _("no capability ({name})").format(name=name), user, zero, status(name)
-            )
+    none_anyway = _("the engine gives no container any of these by itself")
+    found.extend(
+        _row(
+            f"capabilities-{name.lower()}",
+            _("no capability ({name})").format(name=name),
+            user,
+            words("0000000000000000"),
+            status(name),
+            no_control=none_anyway if name in ("CapInh", "CapAmb") else None,
         )
+        for name in _CAPABILITIES
+    )
     found.append(
         _row(
             "no-new-privileges",
@@ -257,9 +262,20 @@ def _namespaces(setting: Setting) -> list[Row]:
             words("its own"),
             apart(name),
             deviation=Deviation(words("its own", "unseen"), reason) if setting.gvisor else None,
+            no_control=_("every container has mounts of its own") if name == "mnt" else None,
         )
         for name in _SEPARATE
     ]
+
+
+def _limit(name: str) -> Callable[[Evidence], Any]:
+    """A limit that the host sees; that there is none is something to be seen, too."""
+
+    def see(evidence: Evidence) -> Any:
+        found = evidence.host[name]
+        return "unlimited" if found is None else found
+
+    return see
 
 
 def _control_group(limits: Limits) -> list[Row]:
@@ -272,15 +288,15 @@ def _control_group(limits: Limits) -> list[Row]:
             _("the control group limits memory"),
             remedy,
             Between(limits.memory_bytes - page, limits.memory_bytes, ("bytes",)),
-            lambda evidence: [evidence.host["memory_bytes"], "bytes"],
+            lambda evidence: [_limit("memory_bytes")(evidence), "bytes"],
         ),
         _row(
             "group-swap",
             _("memory and swap together are limited to the same"),
             remedy,
             OneOf((0,)),
-            on_host("swap_bytes"),
+            _limit("swap_bytes"),
         ),
-        _row("group-pids", _("the control group limits processes"), remedy, OneOf((pids,)), on_host("pids")),
-        _row("group-cpu", _("the control group limits the processor"), remedy, OneOf((1.0,)), on_host("cpus")),
+        _row("group-pids", _("the control group limits processes"), remedy, OneOf((pids,)), _limit("pids")),
+        _row("group-cpu", _("the control group limits the processor"), remedy, OneOf((1.0,)), _limit("cpus")),
     ]

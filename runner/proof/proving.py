@@ -121,10 +121,11 @@ def inquire(
         wanted = {row.id for row in rows}
         if wanted & _FINAL:
             answers |= _use_up(sandbox)
+        ran = not gone(sandbox, within_s=0)
     finally:
         sandbox.destroy()
     if "limit-end" in wanted:
-        answers["limit-end"] = "gone" if gone(sandbox, within_s=_GONE_S) else "still there"
+        answers["limit-end"] = ("gone" if gone(sandbox, within_s=_GONE_S) else "still there") if ran else "never seen"
     return Evidence(answers=answers, inside=inside, host=seen, own_namespaces=own_namespaces(), rises=rises)
 
 

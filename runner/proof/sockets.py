@@ -40,6 +40,12 @@ _REFUSED: Final = (
     ("xdp", 44, socket.SOCK_RAW),
     ("mctp", 45, socket.SOCK_DGRAM),
 )
+#: Protocols of families that are open for TCP and UDP.
+_PROTOCOLS: Final[tuple[tuple[str, int, int, int], ...]] = (
+    ("sctp", 2, 1, 132),
+    ("mptcp", 2, 1, 262),
+    ("dccp", 2, 6, 33),
+)
 _UNREACHABLE: Final = (
     ("internet", "1.1.1.1"),
     ("internet-v6", "2606:4700:4700::1111"),
@@ -62,25 +68,28 @@ def _families(setting: Setting) -> list[Row]:
     needed = _("The seccomp profile refuses more than it should. Restore it from the installation.")
     reason = _("served by gVisor's own kernel, a program without privilege; the host's kernel sees nothing of it")
 
-    def row(name: str, family: int, kind: int, promise: str, expected: Expected, deviation: Deviation | None) -> Row:
-        ask = {"id": f"socket-{name}", "do": "socket", "family": family, "type": kind}
+    def row(name: str, expected: Expected, deviation: Deviation | None = None, **socket_of: int) -> Row:
+        open_ = expected == words("OK")
         return Row(
             id=f"socket-{name}",
             group=Group.SOCKETS,
-            promise=promise.format(name=name),
-            remedy=needed if promise is works else remedies.seccomp(),
-            ask=ask,
+            promise=(works if open_ else refused).format(name=name),
+            remedy=needed if open_ else remedies.seccomp(),
+            ask={"id": f"socket-{name}", "do": "socket", **socket_of},
             expected=expected,
             deviation=deviation,
+            no_control=_("what must work has nothing to be shown without its defence") if open_ else None,
         )
 
-    found = [row(name, family, socket.SOCK_STREAM, works, words("OK"), None) for name, family in _OPEN]
+    found = [row(name, words("OK"), family=family, type=socket.SOCK_STREAM) for name, family in _OPEN]
     for name, family, kind in _REFUSED:
         # Of the refused families gVisor has netlink and packet; the latter needs a capability there, too.
         served = words("EAFNOSUPPORT", "EPERM") if name != "netlink" else words("OK", "EPERM")
-        found.append(
-            row(name, family, kind, refused, words("EPERM"), Deviation(served, reason) if setting.gvisor else None)
-        )
+        deviation = Deviation(served, reason) if setting.gvisor else None
+        found.append(row(name, words("EPERM"), deviation, family=family, type=kind))
+    for name, family, number, protocol in _PROTOCOLS:
+        deviation = Deviation(words("EPROTONOSUPPORT", "ESOCKTNOSUPPORT", "EPERM"), reason) if setting.gvisor else None
+        found.append(row(name, words("EPERM"), deviation, family=family, type=number, protocol=protocol))
     raw = {"id": "socket-raw", "do": "socket", "family": 2, "type": socket.SOCK_RAW, "protocol": _ICMP}
     found.append(
         Row(
@@ -107,6 +116,7 @@ def _addresses() -> list[Row]:
             ask={"id": f"route-{name}", "do": "route", "host": host},
             # Without an address of its own, a kernel may refuse the second version of IP in either way.
             expected=words("ENETUNREACH", "EADDRNOTAVAIL") if ":" in host else words("ENETUNREACH"),
+            impossible=dict.fromkeys(("ENETUNREACH", "EADDRNOTAVAIL"), _("this machine has no such way itself")),
         )
         for name, host in _UNREACHABLE
     ]

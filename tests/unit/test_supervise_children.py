@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from runner import children as module
-from runner.children import ChildError, Children, Program
+from runner.children import REFUSED, ChildError, Children, Program
 
 #: Says that it runs by opening a FIFO, then waits for ever.
 SERVES = "import sys, signal; open(sys.argv[1], 'w').write('up\\n'); signal.pause()"
@@ -181,3 +181,18 @@ def test_a_log_that_has_grown_long_is_set_aside(tmp_path: Path, monkeypatch: pyt
 
     assert log.read_text() == "new\n"
     assert (tmp_path / "it.log.1").read_text() == "older lines\n"
+
+
+def test_a_child_that_refuses_to_start_is_not_started_again_and_its_reasons_are_shown(
+    tmp_path: Path, wake: tuple[int, int]
+) -> None:
+    started = tmp_path / "started"
+    reasons = "; ".join(f"print('reason {number}')" for number in range(30))
+    children = Children(tmp_path / "logs")
+    children.start(program(f"open({str(started)!r}, 'a').write('.'); {reasons}; raise SystemExit({REFUSED})"))
+
+    with pytest.raises(ChildError, match="refuses to start") as caught:
+        children.watch(wake[0], 20.0)
+
+    assert started.read_text() == "."
+    assert all(f"reason {number}" in str(caught.value) for number in range(30))
