@@ -8,7 +8,7 @@ from runner.cli.ending import BadInputError, Status, blaming_the_input
 from runner.cli.inputs import find_exercise, read_settings
 from runner.cli.profiles import show_profile
 from runner.cli.reports import show_report, view_of
-from runner.cli.screen import remark, say
+from runner.cli.screen import emit, remark, say
 from runner.exercise import ExerciseError, SubmissionFilesError, read_submission
 from runner.grade import Work
 from runner.i18n import gettext as _
@@ -37,7 +37,7 @@ def grade(
     with open_workbench(settings, exercise, language, progress=remark) as grader:
         report = grader.grade(work)
     if as_json:
-        say(report_to_json(report).decode())
+        emit(report_to_json(report).decode())
     else:
         show_report(view_of(report))
         if profile:

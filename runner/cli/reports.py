@@ -9,7 +9,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from runner.cli.screen import say, show
+from runner.cli.screen import plain, say, show
 from runner.i18n import gettext as _
 from runner.i18n import local
 from runner.judge import REASONS
@@ -93,7 +93,8 @@ def show_report(view: View) -> None:
         for title in (_("criterion"), _("check"), _("verdict"), _("detail")):
             table.add_column(title, overflow="fold")
         for row in view.rows:
-            table.add_row(row.criterion, row.label, Text(_(row.verdict), _STYLES.get(row.verdict, "red")), row.detail)
+            verdict = Text(_(row.verdict), _STYLES.get(row.verdict, "red"))
+            table.add_row(row.criterion, row.label, verdict, plain(row.detail))
         show(table)
     for note in view.notes:
         say(note)

@@ -220,6 +220,7 @@ class DockerSandboxHost:
         uid = self._uids.take()
         labels = {INSTANCE_LABEL: self._instance, OWNER_LABEL: self._owner, "preuve.role": spec.role}
         container: Container | None = None
+        stream: AttachedStream | None = None
         life = 0
         try:
             life = self._link.number()
@@ -231,9 +232,10 @@ class DockerSandboxHost:
             container.reload()
             meter = meter_of(container.attrs["State"]["Pid"])
         except (SandboxError, *_ENGINE_ERRORS) as error:
-            if container is not None:
-                _remove(container)
-            self._uids.give_back(uid)
+            if stream is not None:
+                stream.close()
+            if container is None or _remove(container):
+                self._uids.give_back(uid)
             kind = SandboxError if self._link.holds(life) else HostAwayError
             raise kind(f"a sandbox of {spec.name} cannot be started: {error}") from error
         sandbox = DockerSandbox(container, stream, meter, spec, lambda: self._link.holds(life))

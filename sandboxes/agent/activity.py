@@ -19,11 +19,13 @@ from agent.checking import MAX_FINDINGS, NO_CODE, NO_FILE, check_python, is_blan
 from agent.folder import WorkFolder
 from agent.options import Options
 from agent.processes import ProcessLimits, Reaper, open_pipe, replace_by, start
+from agent.spare import Spare
 from agent.streams import Output, Source
 
 #: The most bytes of one file, and of all, that a program's reply may carry, as JSON.
 MAX_COLLECTED_BYTES: Final = 512 << 10
-_REPORT_BYTES: Final = 64 << 10
+#: A translated program may be that large; a larger one would be cut, and could not be read.
+_REPORT_BYTES: Final = 16 << 20
 _MAX_CRASH_TEXT: Final = 2_000
 
 
@@ -44,24 +46,43 @@ class Child:
     """A process with three pipes, fed and drained without waiting."""
 
     def __init__(
-        self, action: Callable[[], object], *, stdin: bytes, more: Mapping[int, int], limits: ProcessLimits,
-        folder: Path, reaper: Reaper,
-    ) -> None:  # fmt: skip
-        """Starts it. ``more`` maps descriptors of the child's to ours, which are closed here."""
-        reading, self._feed = open_pipe()
-        stdout, theirs_stdout = open_pipe()
-        stderr, theirs_stderr = open_pipe()
-        given = {0: reading, 1: theirs_stdout, 2: theirs_stderr, **more}
-        self.pid = start(action, descriptors=given, limits=limits, folder=folder)
-        reaper.adopt(self.pid)
-        for descriptor in given.values():
-            os.close(descriptor)
+        self, pid: int, *, feed: int, stdout: int, stderr: int, stdin: bytes, limits: ProcessLimits, reaper: Reaper
+    ) -> None:
+        """Takes the descriptors over."""
+        self.pid = pid
         self.output = Output(stdout, stderr, limit=limits.output_bytes)
+        self._feed = feed
         self._reaper = reaper
         self._unfed = memoryview(stdin)
         self._fed = False
         os.set_blocking(self._feed, False)
         self._push()
+
+    @classmethod
+    def start(
+        cls, action: Callable[[], object], *, stdin: bytes, more: Mapping[int, int], limits: ProcessLimits,
+        folder: Path, reaper: Reaper,
+    ) -> Child:  # fmt: skip
+        """A new process. ``more`` maps descriptors of the child's to ours, which are closed here."""
+        reading, feed = open_pipe()
+        stdout, theirs_stdout = open_pipe()
+        stderr, theirs_stderr = open_pipe()
+        given = {0: reading, 1: theirs_stdout, 2: theirs_stderr, **more}
+        pid = start(action, descriptors=given, limits=limits, folder=folder)
+        reaper.adopt(pid)
+        for descriptor in given.values():
+            os.close(descriptor)
+        return cls(pid, feed=feed, stdout=stdout, stderr=stderr, stdin=stdin, limits=limits, reaper=reaper)
+
+    @classmethod
+    def of(cls, spare: Spare, *, stdin: bytes, limits: ProcessLimits, reaper: Reaper) -> Child:
+        """A spare that was admitted as a program."""
+        os.close(spare.requests)
+        os.close(spare.replies)
+        return cls(
+            spare.pid, feed=spare.stdin, stdout=spare.stdout, stderr=spare.stderr, stdin=stdin, limits=limits,
+            reaper=reaper,
+        )  # fmt: skip
 
     def interests(self) -> Iterator[tuple[int, int]]:
         """What to wait for."""
@@ -125,8 +146,10 @@ class Load:
         self._steps = self._plan()
         self._child: Child | None = None
         self._report: Source | None = None
-        self._reported = b""
+        self._reported = bytearray()
         self._name = entry
+        #: The entry, translated; empty where it was not.
+        self.code = b""
 
     def _plan(self) -> Iterator[str]:
         if self._entry not in self._files:
@@ -151,7 +174,7 @@ class Load:
         while True:
             if self._child is not None:
                 if self._report is not None:
-                    self._reported += self._report.read()[:_REPORT_BYTES]
+                    self._read_report()
                 status = self._child.advance()
                 if status is None:
                     return None
@@ -180,12 +203,12 @@ class Load:
         more: dict[int, int] = {}
         if self._options.language == "python":
             report, theirs = open_pipe()
-            self._report, self._reported = Source(report), b""
+            self._report, self._reported = Source(report), bytearray()
             more[3] = theirs
-            action: Callable[[], object] = check_python(self._files, self._entry, 3)
+            action: Callable[[], object] = check_python(self._files, self._entry, self._folder.source, 3)
         else:
             action = replace_by((*self._options.check, str(self._folder.source / name)))
-        self._child = Child(
+        self._child = Child.start(
             action, stdin=b"", more=more, limits=self._limits, folder=self._folder.source, reaper=self._reaper,
         )  # fmt: skip
 
@@ -200,30 +223,29 @@ class Load:
             if status > 0:
                 self._found.append(read_report(self._name, text.replace(f"{self._folder.source}/", "")))
             return None
-        self._reported += self._report.read()
+        self._read_report()
         self._report.close()
         self._report = None
         if status != 0:
             return text or (f"ended by signal {-status}" if status < 0 else f"ended with status {status}")
-        self._found.extend(json.loads(self._reported))
+        findings, _, self.code = bytes(self._reported).partition(b"\n")
+        self._found.extend(json.loads(findings))
         return None
+
+    def _read_report(self) -> None:
+        while self._report is not None and (data := self._report.read()):
+            self._reported += data[: max(0, _REPORT_BYTES - len(self._reported))]
 
 
 class Program:
     """Runs the candidate's code as a program, in a folder made anew."""
 
-    def __init__(
-        self, *, request: Frame, entry: str, options: Options, limits: ProcessLimits, folder: WorkFolder, reaper: Reaper
-    ) -> None:
-        """Starts it."""
+    def __init__(self, request: Frame, child: Child, folder: WorkFolder) -> None:
+        """Takes over a child that runs already."""
         self._n = request["n"]
         self._collect = bool(request.get("collect"))
         self._folder = folder
-        folder.restore({name: _bytes(value) for name, value in request.get("files", {}).items()})
-        self._child = Child(
-            replace_by((*options.run, entry, *request.get("args", ()))),
-            stdin=_bytes(request.get("stdin", "")), more={}, limits=limits, folder=folder.source, reaper=reaper,
-        )  # fmt: skip
+        self._child = child
 
     def interests(self) -> Iterator[tuple[int, int]]:
         """What to wait for."""
@@ -270,7 +292,8 @@ class Program:
             room -= needed
 
 
-def _bytes(value: Any) -> bytes:
+def untag(value: Any) -> bytes:
+    """What a request says as text or as tagged bytes."""
     if isinstance(value, str):
         return value.encode()
     return base64.b64decode(value["b64"])

@@ -6,10 +6,13 @@ Findings are what a child wrote to its result pipe, hence claims, and shown to n
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import re
+import types
 import warnings
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 from common.frames import Frame
@@ -38,30 +41,44 @@ def own_diagnostic(file: str, key: str, *, line: int | None = None, column: int 
     return {"file": file, "line": line, "column": column, "key": key}
 
 
-def check_python(files: Mapping[str, bytes], entry: str, report: int) -> Callable[[], None]:
-    """The action of a child that compiles every Python file and writes its findings, as JSON, to ``report``."""
+def check_python(files: Mapping[str, bytes], entry: str, folder: Path, report: int) -> Callable[[], None]:
+    """The action of a child that compiles every Python file and writes to ``report``.
+
+    First a line of JSON, its findings; then, if there are none, the entry's code as ``marshal`` puts it. There is none
+    where the compiler warned: each run then compiles for itself, and warns.
+    """
 
     def action() -> None:
-        warnings.simplefilter("ignore")
-        found = []
+        found: list[Frame] = []
+        code = b""
         for name, source in files.items():
             if name.endswith(".py"):
-                found.extend(_compile(name, source, is_entry=name == entry))
-        os.write(report, json.dumps(found[:MAX_FINDINGS]).encode("ascii"))
+                with warnings.catch_warnings(record=True) as warned:
+                    compiled = _compile(name, source, folder, found)
+                if name == entry and compiled is not None:
+                    if not compiled.co_names and not compiled.co_varnames and _is_empty(source):
+                        found.append(own_diagnostic(name, NO_CODE))
+                    code = b"" if warned else marshal.dumps(compiled)
+        _write(report, json.dumps(found[:MAX_FINDINGS]).encode("ascii") + b"\n" + (b"" if found else code))
 
     return action
 
 
-def _compile(name: str, source: bytes, *, is_entry: bool) -> list[Frame]:
+def _write(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def _compile(name: str, source: bytes, folder: Path, found: list[Frame]) -> types.CodeType | None:
     try:
-        code = compile(source, name, "exec", dont_inherit=True)
+        code: types.CodeType = compile(source, str(folder / name), "exec", dont_inherit=True)
     except SyntaxError as error:
-        return [diagnostic(name, error.msg or "invalid syntax", line=error.lineno, column=error.offset)]
+        found.append(diagnostic(name, error.msg or "invalid syntax", line=error.lineno, column=error.offset))
     except ValueError as error:  # a null byte
-        return [diagnostic(name, str(error))]
-    if is_entry and not code.co_names and not code.co_varnames and _is_empty(source):
-        return [own_diagnostic(name, NO_CODE)]
-    return []
+        found.append(diagnostic(name, str(error)))
+    else:
+        return code
+    return None
 
 
 def _is_empty(source: bytes) -> bool:

@@ -21,9 +21,13 @@ class WorkFolder:
     temporary files.
     """
 
-    def __init__(self, root: Path) -> None:
-        """Makes the folders; ``root`` itself exists."""
+    def __init__(self, root: Path, *, shared_memory: Path | None = None) -> None:
+        """Makes the folders; ``root`` itself exists.
+
+        ``shared_memory`` is where the candidate's processes may leave files, too, if this sandbox is theirs alone.
+        """
         self.root = root
+        self._shared_memory = shared_memory
         self.source = root / "src"
         self._temporary = root / "tmp"
         self._files: dict[str, bytes] = {}
@@ -47,6 +51,8 @@ class WorkFolder:
 
     def restore(self, extra: Mapping[str, bytes] | None = None) -> None:
         """Make the folder hold the candidate's files, and ``extra``, and nothing else."""
+        if self._shared_memory is not None and _entries(self._shared_memory):
+            _take_out(self._shared_memory)
         if not extra and self._untouched():
             return
         _empty(self.root, but=(self.source.name, self._temporary.name))
@@ -100,6 +106,10 @@ def _empty(folder: Path, *, but: tuple[str, ...] = ()) -> None:
     however deep the candidate's code went.
     """
     folder.chmod(0o700)
+    _take_out(folder, but=but)
+
+
+def _take_out(folder: Path, *, but: tuple[str, ...] = ()) -> None:
     moved = 0
     while found := _entries(folder, but):
         for entry in found:

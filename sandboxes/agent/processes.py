@@ -7,6 +7,7 @@ to the kernel first when memory runs out, so that the agent survives to tell. Al
 
 from __future__ import annotations
 
+import _ctypes
 import contextlib
 import errno
 import fcntl
@@ -29,6 +30,36 @@ _ROUNDS: Final = 20
 
 #: A child that could not even be started ends with this.
 START_FAILED: Final = 127
+
+#: prctl(2): whether processes of the same user may look into this one's memory and descriptors.
+_PR_SET_DUMPABLE: Final = 4
+
+
+class Departure(BaseException):
+    """Raised in a forked child to take the agent's frames off its stack; caught at the end of agent.py alone."""
+
+    def __init__(self, action: Callable[[], object]) -> None:
+        """``action`` is what the child does then."""
+        super().__init__()
+        self.action = action
+
+
+def protect(*, on: bool = True) -> None:
+    """Keep processes of the same user out of this one's memory and descriptors, as far as the kernel can.
+
+    Children inherit it until they become another program; signals and limits of others stay possible.
+    """
+    library: int = _ctypes.dlopen(None, 0)  # type: ignore[attr-defined]  # ctypes itself would cost half a megabyte
+    prctl: int = _ctypes.dlsym(library, "prctl")  # type: ignore[attr-defined]
+    _ctypes.call_cdeclfunction(prctl, (_PR_SET_DUMPABLE, int(not on), 0, 0, 0))  # type: ignore[attr-defined]
+
+
+def offer_to_oom_killer() -> None:
+    """Be the first to go when memory runs out, so that the agent survives to tell."""
+    with contextlib.suppress(OSError):  # a kernel or runtime without this file chooses its victim by itself
+        descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        os.write(descriptor, b"1000")
+        os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +90,7 @@ def start(
     descriptors: Mapping[int, int],
     limits: ProcessLimits | None,
     folder: Path,
+    departs: bool = False,
 ) -> int:
     """Fork a child that runs ``action`` and ends; returns its process id.
 
@@ -67,6 +99,10 @@ def start(
         descriptors: the child's descriptor -> ours. Everything else is closed in the child.
         limits: what the child may use; None where it is told later (``resource_limits``).
         folder: the child's working folder.
+        departs: run ``action`` from the end of agent.py, and stay protected until it says otherwise.
+
+    Raises:
+        Departure: in the child, if it ``departs``.
     """
     pid = os.fork()
     if pid:
@@ -74,12 +110,17 @@ def start(
     status = START_FAILED
     try:
         _settle(descriptors, limits, folder)
+        if departs:
+            raise Departure(action)
+        protect(on=False)
+        offer_to_oom_killer()
         action()
         status = 0
+    except Departure:
+        raise
     except BaseException:  # noqa: BLE001 a forked child must never return into the parent's code
         traceback.print_exc()
-    finally:
-        os._exit(status)
+    os._exit(status)
 
 
 def replace_by(command: Sequence[str]) -> Callable[[], object]:
@@ -111,10 +152,6 @@ def _settle(descriptors: Mapping[int, int], limits: ProcessLimits | None, folder
     for wanted, ours in descriptors.items():
         os.dup2(ours, wanted)
     os.closerange(max(descriptors) + 1, _MAX_DESCRIPTOR)
-    with contextlib.suppress(OSError):  # a kernel or runtime without this file chooses its victim by itself
-        descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
-        os.write(descriptor, b"1000")
-        os.close(descriptor)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for kind, values in resource_limits(limits) if limits else ():
         resource.setrlimit(kind, values)
@@ -135,14 +172,25 @@ class Reaper:
         self._alive: set[int] = set()
         self._sessions: set[int] = set()
         #: Children that nobody has used yet, to be left alone where that is safe.
-        self.spared: set[int] = set()
+        self._spared: set[int] = set()
+        #: Whether anything of the candidate's may run.
+        self._busy = False
         self._ended: dict[int, int] = {}
 
-    def adopt(self, pid: int) -> None:
-        """A child was started."""
+    def adopt(self, pid: int, *, spared: bool = False) -> None:
+        """A child was started. A ``spared`` one runs nothing of the candidate's, and lives on until its ``use``."""
+        if spared:
+            self._spared.add(pid)
+        else:
+            self._busy = True
         self._alive.add(pid)
         self._sessions.add(pid)
         self._ended.pop(pid, None)
+
+    def use(self, pid: int) -> None:
+        """A child is spared no longer."""
+        self._spared.discard(pid)
+        self._busy = True
 
     def status(self, pid: int) -> int | None:
         """How a child ended, as ``os.waitstatus_to_exitcode`` puts it; None while it lives."""
@@ -164,11 +212,16 @@ class Reaper:
 
     def end_all(self) -> None:
         """End every process of the candidate's, and return when none of them is left."""
-        spared = self.spared & self._alive
+        if not self._busy:
+            self.reap()
+            return
+        self._spared &= self._alive
+        spared = self._spared
         if not self._sole_tenant:
             self._end_sessions(self._sessions - spared)
         elif not (spared and self._end_each_but(spared)):
             self._end_everything()
+        self._busy = False
 
     def _end_everything(self) -> None:
         while True:

@@ -8,19 +8,23 @@ import select
 import signal
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from common.frames import FRAME_BYTES, Frame, decode_frame, encode_frame, send_bytes
 
-from agent.activity import Activity, Load, Program
+from agent.activity import Activity, Child, Load, Program, untag
 from agent.folder import WorkFolder
 from agent.options import Options
-from agent.processes import ProcessLimits, Reaper, open_pipe, raised
+from agent.processes import ProcessLimits, Reaper, open_pipe, raised, replace_by
+from agent.spare import Spare
 from agent.streams import FrameSource
 from agent.tenant import Tenant
 
 #: The modes in which a shim speaks for the candidate's code.
 SHIM_MODES: Final = ("function", "object")
+#: Where every process of a sandbox may leave files, besides the work folder.
+_SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 it is nobody else's
 
 
 class Service:
@@ -33,12 +37,13 @@ class Service:
         self._replies = raised(os.dup(1))
         self._hide_standard_streams()
         self._reaper = Reaper(sole_tenant=options.sole_tenant)
-        self._folder = WorkFolder(options.work)
+        self._folder = WorkFolder(options.work, shared_memory=_SHARED_MEMORY if options.sole_tenant else None)
         self._limits = ProcessLimits()
         self._entry = options.entry_expected
         self._mode = "function"
         self._tenant: Tenant | None = None
-        self._spare: Tenant | None = None
+        self._spare: Spare | None = None
+        self._code = b""
         self._activity: Activity | None = None
         self._inbox: list[Frame] = []
         self._wake, writing = open_pipe()
@@ -46,7 +51,8 @@ class Service:
         os.set_blocking(writing, False)
         signal.signal(signal.SIGCHLD, lambda _signal, _frame: None)
         signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-        self._keep_spare()
+        if options.entry_expected:
+            self._keep_spare()
 
     @staticmethod
     def _hide_standard_streams() -> None:
@@ -71,7 +77,8 @@ class Service:
                 self._progress(self._activity)
 
     def _leave(self) -> NoReturn:
-        self._reaper.spared.clear()
+        if self._spare is not None:
+            self._reaper.use(self._spare.pid)
         self._reaper.end_all()
         sys.exit(0)
 
@@ -117,9 +124,11 @@ class Service:
         self._limits = ProcessLimits(**known)
         self._entry, self._mode = frame["entry"], frame["mode"]
         self._folder.load(files)
-        if self._spare is not None and (self._mode not in SHIM_MODES or self._spare.entry != self._entry):
+        if (
+            self._options.language == "python" or not self._has_spares
+        ):  # it does not know the code to come, or is a shim
             self._drop_spare()
-            self._reaper.end_all()
+        self._code = b""
         self._activity = Load(
             n=frame["n"], files=files, entry=self._entry, options=self._options, limits=self._limits,
             folder=self._folder, reaper=self._reaper,
@@ -128,15 +137,25 @@ class Service:
 
     def _program(self, frame: Frame) -> None:
         self._end()
-        self._activity = Program(
-            request=frame, entry=self._entry, options=self._options, limits=self._limits,
-            folder=self._folder, reaper=self._reaper,
-        )  # fmt: skip
+        self._folder.restore({name: untag(value) for name, value in frame.get("files", {}).items()})
+        stdin, args = untag(frame.get("stdin", "")), list(frame.get("args", ()))
+        begin = {"op": "begin", "kind": "program", "entry": self._entry, "args": args}
+        spare = self._take(begin) if self._has_spares else None
+        if spare is not None:
+            child = Child.of(spare, stdin=stdin, limits=self._limits, reaper=self._reaper)
+        else:
+            child = Child.start(
+                replace_by((*self._options.run, self._entry, *args)), stdin=stdin, more={}, limits=self._limits,
+                folder=self._folder.source, reaper=self._reaper,
+            )  # fmt: skip
+        self._activity = Program(frame, child, self._folder)
         self._progress(self._activity)
 
     def _progress(self, activity: Activity) -> None:
         reply = activity.advance()
         if reply is not None:
+            if isinstance(activity, Load):
+                self._code = activity.code
             self._activity = None
             self._end_processes()
             self._send(reply)
@@ -150,10 +169,8 @@ class Service:
             self._end()
         if self._tenant is None:
             self._folder.restore()
-            self._tenant = self._spare or self._start()
-            self._reaper.spared.clear()
-            self._spare = None
-            self._tenant.admit(self._limits)
+            begin = {"op": "begin", "kind": "shim", "folder": str(self._folder.source), "entry": self._entry}
+            self._tenant = Tenant(self._take(begin) or self._give_up(), limit=self._limits.output_bytes)
         self._tenant.request(frame)
         self._forward(self._tenant)
         if fresh:
@@ -175,13 +192,34 @@ class Service:
         for payload in payloads:
             send_bytes(self._replies, payload)
 
-    def _start(self) -> Tenant:
-        return Tenant.start(options=self._options, entry=self._entry, folder=self._folder, reaper=self._reaper)
+    # Processes started ahead
+
+    @property
+    def _has_spares(self) -> bool:
+        return self._options.language == "python" or (bool(self._options.shim) and self._mode in SHIM_MODES)
 
     def _keep_spare(self) -> None:
-        if self._options.shim and self._entry and self._mode in SHIM_MODES and self._spare is None:
-            self._spare = self._start()
-            self._reaper.spared.add(self._spare.pid)
+        if self._spare is None and self._has_spares and self._entry:
+            self._spare = Spare(options=self._options, folder=self._folder, reaper=self._reaper, code=self._code)
+
+    def _take(self, begin: Frame) -> Spare | None:
+        """The spare, or a new one; None if not even that one can be put to use."""
+        for _ in range(2):
+            self._keep_spare()
+            spare, self._spare = self._spare, None
+            if spare is None:
+                return None
+            self._reaper.use(spare.pid)
+            if spare.admit(begin, self._limits):
+                return spare
+            spare.close()
+            self._reaper.end_all()
+        return None
+
+    def _give_up(self) -> NoReturn:
+        """Nothing can be started here any more, which is for the relay to notice."""
+        self._reaper.end_all()
+        sys.exit(1)
 
     # Ends
 
@@ -201,6 +239,7 @@ class Service:
 
     def _drop_spare(self) -> None:
         if self._spare is not None:
-            self._reaper.spared.clear()
-            self._spare.abandon()
+            self._reaper.use(self._spare.pid)
+            self._spare.close()
             self._spare = None
+            self._reaper.end_all()

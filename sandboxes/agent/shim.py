@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
+import marshal
 import sys
 import types
-from collections.abc import Callable
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import module_from_spec
 from pathlib import Path
@@ -40,34 +40,16 @@ MAX_REPLY_BYTES: Final = AGENT_FRAME_BYTES - (64 << 10)
 #: The largest module-level value that a description carries; others are fetched when they are asked for.
 MAX_DESCRIBED_BYTES: Final = 32 << 10
 
-#: Packages that are ours: the candidate may have modules of the same names.
-_OURS: Final = ("agent", "common")
-_ROOT: Final = str(Path(__file__).resolve().parent.parent)
 
-#: Taking a module apart would write to, hence copy, many pages of memory that the forked process shares with the agent.
-_kept: Final[list[types.ModuleType]] = []
-
-
-def action_of(folder: Path, entry: str) -> Callable[[], None]:
-    """The action of a forked child that becomes the shim of ``entry`` in ``folder``."""
-
-    def action() -> None:
-        _become_a_plain_interpreter()
-        Shim(folder, entry).serve()
-
-    return action
-
-
-def _become_a_plain_interpreter() -> None:
-    sys.path.remove(_ROOT)
-    for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
-        _kept.append(sys.modules.pop(name))
+def serve(folder: Path, entry: str, code: bytes) -> None:
+    """Be the shim of ``entry`` in ``folder`` until the agent hangs up; ``code`` is the entry translated, if it was."""
     sys.modules["__main__"] = types.ModuleType("__main__")
     sys.argv = [""]
     sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0)), encoding="utf-8")
     sys.stdout = _printer(1)
     sys.stderr = _printer(2)
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr  # type: ignore[misc]
+    Shim(folder, entry, code).serve()
 
 
 def _printer(descriptor: int) -> io.TextIOWrapper:
@@ -78,9 +60,10 @@ def _printer(descriptor: int) -> io.TextIOWrapper:
 class Shim:
     """Imports the candidate's module when it is first needed, and answers requests until the agent hangs up."""
 
-    def __init__(self, folder: Path, entry: str) -> None:
+    def __init__(self, folder: Path, entry: str, code: bytes) -> None:
         """Imports nothing yet."""
         self._path = folder / entry
+        self._code = code
         self._module: types.ModuleType | None = None
         self._objects = Objects()
         self._calls = Calls(self._objects, self._ask)
@@ -193,7 +176,10 @@ class Shim:
         module = module_from_spec(ModuleSpec(name, loader, origin=str(self._path)))
         module.__file__ = str(self._path)
         sys.modules[name] = module
-        loader.exec_module(module)
+        if self._code:
+            exec(marshal.loads(self._code), vars(module))  # noqa: S102, S302 the candidate's, in the candidate's process
+        else:
+            loader.exec_module(module)
         self._module = module
         for value in list(vars(module).values()):
             if is_class(value):

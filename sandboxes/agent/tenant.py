@@ -7,68 +7,30 @@ output than allowed end it.
 from __future__ import annotations
 
 import os
-import resource
 import select
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any
 
 from common.frames import AGENT_FRAME_BYTES, Frame, encode_frame, prefix
 
-from agent.folder import WorkFolder
-from agent.options import Options
-from agent.processes import ProcessLimits, Reaper, open_pipe, raised, replace_by, resource_limits, start
+from agent.spare import Spare
 from agent.streams import FrameSource, Output, OversizedError
-
-#: Where a shim finds its pipes.
-REQUESTS: Final = 3
-REPLIES: Final = 4
 
 
 class Tenant:
     """One process of the candidate's, with its pipes."""
 
-    def __init__(self, *, pid: int, entry: str, requests: int, replies: int, output: Output) -> None:
-        """Takes the descriptors over."""
-        self.pid = pid
-        self.entry = entry
-        self.output = output
-        self._requests = requests
-        os.set_blocking(requests, False)
+    def __init__(self, spare: Spare, *, limit: int) -> None:
+        """Takes an admitted spare over. ``limit`` is how many bytes it may print."""
+        self.pid = spare.pid
+        os.close(spare.stdin)
+        self.output = Output(spare.stdout, spare.stderr, limit=limit)
+        self._requests = spare.requests
         self._unsent = bytearray()
-        self._replies = FrameSource(replies, cap=AGENT_FRAME_BYTES)
+        self._replies = FrameSource(spare.replies, cap=AGENT_FRAME_BYTES)
         self._owing: Any = None
         self._malformed = False
         self._died: Frame | None = None
-
-    @classmethod
-    def start(cls, *, options: Options, entry: str, folder: WorkFolder, reaper: Reaper) -> Tenant:
-        """A new process without limits of its own yet: a fork of this one for Python, else the language's shim."""
-        theirs_requests, requests = open_pipe()
-        replies, theirs_replies = open_pipe()
-        stdout, theirs_stdout = open_pipe()
-        stderr, theirs_stderr = open_pipe()
-        nothing = raised(os.open("/dev/null", os.O_RDONLY))
-        if options.shim:
-            action: Callable[[], object] = replace_by((*options.shim, str(folder.source), entry))
-        else:
-            from agent.shim import action_of
-
-            action = action_of(folder.source, entry)
-        given = {0: nothing, 1: theirs_stdout, 2: theirs_stderr, REQUESTS: theirs_requests, REPLIES: theirs_replies}
-        pid = start(action, descriptors=given, limits=None, folder=folder.source)
-        reaper.adopt(pid)
-        for descriptor in given.values():
-            os.close(descriptor)
-        return cls(pid=pid, entry=entry, requests=requests, replies=replies, output=Output(stdout, stderr))
-
-    def admit(self, limits: ProcessLimits) -> None:
-        """The limits that hold from now on, before the first request."""
-        self.output.limit = limits.output_bytes
-        try:
-            for kind, values in resource_limits(limits):
-                resource.prlimit(self.pid, kind, values)
-        except ProcessLookupError:
-            pass  # it is gone, which its next request will show
 
     def request(self, frame: Frame) -> None:
         """Pass a request or an answer on. From now on the relay is owed a frame."""

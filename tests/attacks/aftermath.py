@@ -17,20 +17,14 @@ RIGHT = "def double(n):\n    return n * 2\n"
 _REMOVAL_S = 30
 
 
-def check_file(grader: Grader, engine: docker.DockerClient, instance: str, exercise: Exercise) -> None:
+def check_file(grader: Grader, engine: docker.DockerClient, instance: str, exercise: Exercise, used: set[str]) -> None:
     """After the last case of a file: a right answer is accepted, and no used sandbox is left."""
     report = graded(grader, exercise, RIGHT)
     assert report.verdict is SubmissionVerdict.ACCEPTED, (report.fault, verdicts(report))
     deadline = time.monotonic() + _REMOVAL_S
-    while left := _sandboxes(engine, instance) - _kept(grader):
+    while left := _sandboxes(engine, instance) & used:
         assert time.monotonic() < deadline, f"still there: {left}"
         time.sleep(0.05)  # the engine removes in its own time, and tells its end to nobody who asks too late
-
-
-def _kept(grader: Grader) -> set[str]:
-    """The sandboxes that may stay: resident examiners, and warm ones that nobody has used."""
-    warm = [sandbox for shelf in grader._pool._shelves.values() for sandbox in list(shelf.ready)]
-    return {sandbox.container.id for sandbox in [*grader._examiners._resident.values(), *warm]}
 
 
 def _sandboxes(engine: docker.DockerClient, instance: str) -> set[str]:

@@ -62,7 +62,21 @@ def patient_exercise(tmp_path_factory):
     return three_checks(tmp_path_factory.mktemp("bank"), **{"exercise.toml": patient})
 
 
+@pytest.fixture(scope="session")
+def used_sandboxes(grader):
+    """The containers that got some candidate's code."""
+    used, take = set(), grader._pool.take
+
+    def noting(spec):
+        sandbox = take(spec)
+        used.add(sandbox.container.id)
+        return sandbox
+
+    grader._pool.take = noting
+    return used
+
+
 @pytest.fixture(scope="module", autouse=True)
-def _aftermath_of_the_file(grader, engine, instance, patient_exercise):
+def _aftermath_of_the_file(grader, engine, instance, patient_exercise, used_sandboxes):
     yield
-    aftermath.check_file(grader, engine, instance, patient_exercise)
+    aftermath.check_file(grader, engine, instance, patient_exercise, used_sandboxes)

@@ -142,7 +142,7 @@ class Slot:
         self, host: Any, languages: Mapping[str, Any], images: Mapping[str, str], examiner: SandboxSpec
     ) -> None:
         self.host = host
-        self.pool = Pool(host, {})
+        self.pool = Pool(host, {}, most=2)
         self.examiners = Examiners(host, examiner)
         self.grader = Grader(host=host, pool=self.pool, examiners=self.examiners, languages=languages, images=images)
 

@@ -12,8 +12,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import docker
 
@@ -37,12 +38,14 @@ def run(*, rounds: int = 30) -> Result:
     with tempfile.TemporaryDirectory(prefix="preuve-bench-") as place, data_folder() as data:
         folder = _bare_folder(Path(place) / "bare")
         with installation(data) as running:
+            ids: list[str] = []
             contestants = {
-                _HTTP: lambda: running.grade(work),
+                _HTTP: lambda: ids.append(running.grade(work)["id"]),
                 _BARE: bare_pytest(folder),
                 _DOCKER: pytest_in_container(folder),
             }
             times = interleaved(contestants, rounds=rounds, warm_ups=2, between=wait_until_quiet)
+            reports = [running.staff_report(one) for one in ids[-rounds:]]
     http_s, bare_s = times[_HTTP], times[_BARE]
     return Result(
         figures={
@@ -56,8 +59,35 @@ def run(*, rounds: int = 30) -> Result:
                 head=("FizzBuzz, 5 examples + 100 drawn ones", "median ms", "p95 ms", "rounds"),
                 rows=tuple(milliseconds(name, took_s) for name, took_s in times.items()),
             ),
+            where_time_goes(reports, http_s),
         ),
     )
+
+
+def where_time_goes(reports: Sequence[Mapping[str, Any]], http_s: Sequence[float]) -> Table:
+    """The medians of each phase, of the waiting in it, and of what the phases leave of the whole way."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for report in reports:
+        for phase in report["phases"]:
+            found.setdefault(phase["name"], []).append(phase)
+            for part in phase["parts"]:
+                found.setdefault(f"– {part['name']}", []).append(part)
+    rows = [
+        (
+            name,
+            *(
+                f"{median([phase[what] for phase in phases]):.1f}"
+                for what in ("wall_ms", "candidate_ms", "examiner_ms")
+            ),
+            *(f"{median([phase[what] for phase in phases]):.0f}" for what in ("candidate_frames", "examiner_frames")),
+        )
+        for name, phases in found.items()
+    ]
+    inside_ms = [sum(phase["wall_ms"] for phase in report["phases"]) for report in reports]
+    outside_ms = median([took_s * 1_000 - inside for took_s, inside in zip(http_s, inside_ms, strict=True)])
+    rows.append(("HTTP, database, report", f"{outside_ms:.1f}", "", "", "", ""))
+    heads = ("phase", "median ms", "waiting for candidate", "for examiner", "candidate's frames", "examiner's frames")
+    return Table(head=heads, rows=tuple(rows))
 
 
 def bare_pytest(folder: Path) -> Callable[[], None]:

@@ -37,7 +37,7 @@ def by_kind() -> Counter[str]:
     """CPU milliseconds of the processes that live now, by kind; those of ended children stand with who waited for them.
 
     Two of these subtracted say where the time between them went. What started and ended in between is found under
-    "ended under …": a container's processes under its shim's parent.
+    "ended under …": a container, its shim and runc under process 1, or whoever adopts orphans in its place.
     """
     found: Counter[str] = Counter()
     for folder in Path("/proc").iterdir():
@@ -50,7 +50,7 @@ def by_kind() -> Counter[str]:
             continue
         name = stat[stat.index("(") + 1 : stat.rindex(")")]
         user, system, ended_user, ended_system = (int(field) for field in stat[stat.rindex(")") + 2 :].split()[11:15])
-        kind = kind_of(words) or name
+        kind = "process 1" if folder.name == "1" else kind_of(words) or name
         found[kind] += round((user + system) * _TICK_MS)
         found[f"ended under {kind}"] += round((ended_user + ended_system) * _TICK_MS)
     return found

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,11 +21,13 @@ from bench.containers import cycles_per_second, image_of
 from bench.crowd import Crowd, Graded
 from bench.figures import Result, Table, median, p95, ratio
 from bench.installation import BenchError, Running, data_folder, installation
-from bench.processor import machine_busy_ms, wait_until_quiet
+from bench.processor import by_kind, machine_busy_ms, shares, wait_until_quiet
 from bench.work import fizzbuzz
 
 LEVELS: Final = (1, 2, 4, 8, 16, 32, 64)
 _PATIENCE_S: Final = 180.0
+_SMALLEST_SHARE_MS: Final = 1.0
+_MOST_KINDS: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class Level:
     per_second: float
     cpu_ms: float
     took_s: tuple[float, ...]
+    #: CPU ms per submission by kind of process, the most first.
+    spent: tuple[tuple[str, float], ...] = ()
 
 
 def run(
@@ -81,6 +86,7 @@ def run(
                 head=("bare containers", "per second"),
                 rows=tuple((name, f"{value:.2f}") for name, value in theirs.items()),
             ),
+            _spending(found),
         ),
         notes=(
             f"Slots of lane grade: {slots()['PREUVE_SLOTS_GRADE']}. The rate is the median over 4 and more waiting.",
@@ -99,16 +105,24 @@ async def _level(running: Running, waiting: int, lead_in_s: float, window_s: flo
     async with Crowd(running.url, running.headers, most=waiting) as crowd:
         clients = asyncio.create_task(crowd.keep_waiting(waiting, work, until=over.is_set, patience_s=_PATIENCE_S))
         await asyncio.sleep(lead_in_s)
-        began, busy_ms = time.perf_counter(), machine_busy_ms()
+        kinds, began, busy_ms = by_kind(), time.perf_counter(), machine_busy_ms()
         await asyncio.sleep(window_s)
         ended, busy_ms = time.perf_counter(), machine_busy_ms() - busy_ms
+        spent = shares(kinds, by_kind())
         over.set()
         done = await clients
-    return level_of(waiting, done, began=began, ended=ended, busy_ms=busy_ms, idle_ms_per_s=idle_ms_per_s)
+    return level_of(waiting, done, began=began, ended=ended, busy_ms=busy_ms, idle_ms_per_s=idle_ms_per_s, spent=spent)
 
 
 def level_of(
-    waiting: int, done: list[Graded], *, began: float, ended: float, busy_ms: float, idle_ms_per_s: float
+    waiting: int,
+    done: list[Graded],
+    *,
+    began: float,
+    ended: float,
+    busy_ms: float,
+    idle_ms_per_s: float,
+    spent: Sequence[tuple[str, float]] = (),
 ) -> Level:
     """What the answers of a level say.
 
@@ -126,7 +140,15 @@ def level_of(
         per_second=len(counted) / window_s,
         cpu_ms=max(0.0, busy_ms - idle_ms_per_s * window_s) / len(counted),
         took_s=tuple(one.took_s for one in counted),
+        spent=tuple((kind, ms / len(counted)) for kind, ms in spent),
     )
+
+
+def _spending(found: Sequence[Level]) -> Table:
+    """Who used the CPU, at the level in the middle."""
+    level = found[len(found) // 2]
+    rows = [(kind, f"{ms:.1f}") for kind, ms in level.spent if ms >= _SMALLEST_SHARE_MS][:_MOST_KINDS]
+    return Table(head=(f"processes, with {level.waiting} waiting", "CPU ms each"), rows=tuple(rows))
 
 
 def _idle_ms_per_s(seconds: float) -> float:

@@ -7,6 +7,7 @@ path, so that tests can import ``common``, ``agent`` and ``examiner``.
 from __future__ import annotations
 
 import json
+import os
 import select
 import subprocess
 import sys
@@ -24,6 +25,14 @@ if str(SANDBOXES) not in sys.path:
 #: Kept between runs: they take more than a second to make.
 TABLES = Path(tempfile.gettempdir()) / "preuve-hypothesis-tables"
 
+#: What a container's first process finds.
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PATH": os.environ.get("PATH", os.defpath),
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+}
+
 Frame = dict[str, Any]
 
 
@@ -38,8 +47,8 @@ class LateError(Exception):
 class Peer:
     """A process that speaks frames on its stdin and stdout."""
 
-    def __init__(self, command: list[str]) -> None:
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, command: list[str], *, environment: dict[str, str] | None = None) -> None:
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self._in: IO[bytes] = self.process.stdin
@@ -292,8 +301,8 @@ class AgentAlone:
         self._folder = tempfile.TemporaryDirectory(prefix="agent-")
         self.work = Path(self._folder.name)
         script = str(SANDBOXES / "agent" / "agent.py")
-        command = [sys.executable, "-I", script, "--language", language, "--work", str(self.work), *options]
-        self.peer = Peer(command)
+        command = [sys.executable, script, "--language", language, "--work", str(self.work), *options]
+        self.peer = Peer(command, environment=ENVIRONMENT)
         self._count = 0
 
     def __enter__(self) -> Self:

@@ -1,0 +1,86 @@
+"""A process started ahead, so that nobody waits for its start.
+
+It knows nothing of what it will be asked, and waits for a first frame on its requests: for a shim or a program to
+become. It may wait while the candidate's code runs in another process of the same user. What that can do to it is
+little (see ``processes.protect``), and what it can is looked for before it is used: a spare that is not as it was left
+is replaced, so that nothing is handed from one run to the next in it.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from collections.abc import Callable
+from typing import Any, Final
+
+from common.frames import Frame, encode_frame, prefix
+
+from agent.folder import WorkFolder
+from agent.options import Options
+from agent.processes import ProcessLimits, Reaper, open_pipe, replace_by, resource_limits, start
+
+#: Where a spare finds its pipes, besides the standard streams.
+REQUESTS: Final = 3
+REPLIES: Final = 4
+
+_KINDS: Final = sorted({getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")})
+
+
+class Spare:
+    """The process and our ends of its pipes. Whoever puts it to use takes the descriptors over."""
+
+    def __init__(self, *, options: Options, folder: WorkFolder, reaper: Reaper, code: bytes = b"") -> None:
+        """Starts it: a fork of this process for Python, else the language's own.
+
+        ``code`` is the translated entry, where there is one.
+        """
+        theirs_stdin, self.stdin = open_pipe()
+        self.stdout, theirs_stdout = open_pipe()
+        self.stderr, theirs_stderr = open_pipe()
+        theirs_requests, self.requests = open_pipe()
+        self.replies, theirs_replies = open_pipe()
+        if options.language == "python":
+            from agent.program import waiting
+
+            action: Callable[[], object] = waiting(options, folder.source, code)
+        else:
+            action = replace_by(options.shim)
+        given = {
+            0: theirs_stdin, 1: theirs_stdout, 2: theirs_stderr, REQUESTS: theirs_requests, REPLIES: theirs_replies,
+        }  # fmt: skip
+        self.pid = start(
+            action, descriptors=given, limits=None, folder=folder.source, departs=options.language == "python"
+        )
+        reaper.adopt(self.pid, spared=True)
+        for descriptor in given.values():
+            os.close(descriptor)
+        os.set_blocking(self.requests, False)
+
+    def admit(self, frame: Frame, limits: ProcessLimits) -> bool:
+        """Set the limits, and send the first frame. False if it cannot be put to use: it is to be ended then."""
+        payload = encode_frame(frame)
+        payload = prefix(len(payload)) + payload
+        try:
+            if _state(self.pid) != _UNTOUCHED:
+                return False
+            for kind, values in resource_limits(limits):
+                resource.prlimit(self.pid, kind, values)
+            os.kill(self.pid, signal.SIGCONT)
+            return os.write(self.requests, payload) == len(payload)
+        except OSError:
+            return False
+
+    def close(self) -> None:
+        """Give all descriptors back. Its process is ended by the caller."""
+        for descriptor in (self.stdin, self.stdout, self.stderr, self.requests, self.replies):
+            os.close(descriptor)
+
+
+def _state(pid: int) -> Any:
+    """What another process of the same user may change in this one."""
+    limits = {kind: resource.prlimit(pid, kind) for kind in _KINDS if kind != resource.RLIMIT_CORE}
+    return limits, os.getpriority(os.PRIO_PROCESS, pid), os.sched_getaffinity(pid), os.sched_getscheduler(pid)
+
+
+_UNTOUCHED: Final = _state(0)
