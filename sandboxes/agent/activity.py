@@ -226,8 +226,9 @@ class Load:
         self._read_report()
         self._report.close()
         self._report = None
-        if status != 0:
-            return text or (f"ended by signal {-status}" if status < 0 else f"ended with status {status}")
+        if status != 0:  # the last line is the error; above it stands where in our own code it happened
+            ended = f"ended by signal {-status}" if status < 0 else f"ended with status {status}"
+            return "".join(text.strip().splitlines()[-1:]) or ended
         findings, _, self.code = bytes(self._reported).partition(b"\n")
         self._found.extend(json.loads(findings))
         return None
