@@ -11,15 +11,20 @@ from typing import Any, Final
 from docker.types import LogConfig, Ulimit
 
 from runner.docker_sandbox.seccomp import profile_text
+from runner.profile import group_limits
 from runner.sandbox import SandboxSpec
 
 #: Labels by which containers are found again after a crash of ours.
 INSTANCE_LABEL: Final = "preuve.instance"
 OWNER_LABEL: Final = "preuve.owner"
 
+#: The same for all, so that it tells nothing.
+HOSTNAME: Final = "sandbox"
+
 #: The whole environment. Nothing of the host's or the image's says anything about us.
 ENVIRONMENT: Final = {
     "HOME": "/work",
+    "HOSTNAME": HOSTNAME,  # the engine adds it anyway
     "LANG": "C.UTF-8",
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -41,6 +46,7 @@ def create_options(spec: SandboxSpec, *, uid: int, runtime: str, labels: dict[st
         labels: for finding the container again.
     """
     limits = spec.limits
+    group = group_limits(limits, runtime)
     work = f"rw,nosuid,nodev,exec,size={limits.file_bytes},nr_inodes={limits.inodes},mode=0700,uid={uid},gid={uid}"
     return {
         "image": spec.image,
@@ -56,14 +62,14 @@ def create_options(spec: SandboxSpec, *, uid: int, runtime: str, labels: dict[st
         "tmpfs": {"/work": work},  # its bytes count as the sandbox's memory
         "working_dir": "/work",
         "environment": ENVIRONMENT,
-        "hostname": "sandbox",
+        "hostname": HOSTNAME,
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges", f"seccomp={profile_text()}"],  # the API wants its text, no path
         "privileged": False,
         "init": True,  # reaps orphans; everything dies with it
-        "mem_limit": limits.memory_bytes,
-        "memswap_limit": limits.memory_bytes,  # equal: no swap
-        "pids_limit": limits.processes + 2,  # init and the agent
+        "mem_limit": group.memory_bytes,
+        "memswap_limit": group.memory_bytes,  # equal: no swap
+        "pids_limit": group.pids,
         "nano_cpus": 10**9,
         "oom_score_adj": 500,  # the host under pressure gives up a sandbox first
         "ulimits": [  # no nproc: it counts a user's processes on the whole host

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from runner.i18n import gettext as _
-from runner.model import Limits
+from runner.profile import group_limits
 from runner.proof import remedies
 from runner.proof.model import (
     AllIn,
@@ -94,7 +94,7 @@ _NO_PRIVILEGE: Final = ("status-no-new-privileges", "status-seccomp")
 
 def rows(setting: Setting) -> list[Row]:
     """The rows about what a process is."""
-    return [*_identity(setting), *_surroundings(setting), *_namespaces(setting), *_control_group(setting.limits)]
+    return [*_identity(setting), *_surroundings(setting), *_namespaces(setting), *_control_group(setting)]
 
 
 def _row(name: str, promise: str, remedy: str, expected: Expected, see: Callable[[Evidence], Any], **more: Any) -> Row:
@@ -278,16 +278,16 @@ def _limit(name: str) -> Callable[[Evidence], Any]:
     return see
 
 
-def _control_group(limits: Limits) -> list[Row]:
+def _control_group(setting: Setting) -> list[Row]:
     remedy = remedies.control_groups()
     page = 4096
-    pids = limits.processes + 2
+    group = group_limits(setting.limits, setting.runtime)
     return [
         _row(
             "group-memory",
             _("the control group limits memory"),
             remedy,
-            Between(limits.memory_bytes - page, limits.memory_bytes, ("bytes",)),
+            Between(group.memory_bytes - page, group.memory_bytes, ("bytes",)),
             lambda evidence: [_limit("memory_bytes")(evidence), "bytes"],
         ),
         _row(
@@ -297,6 +297,6 @@ def _control_group(limits: Limits) -> list[Row]:
             OneOf((0,)),
             _limit("swap_bytes"),
         ),
-        _row("group-pids", _("the control group limits processes"), remedy, OneOf((pids,)), _limit("pids")),
+        _row("group-pids", _("the control group limits processes"), remedy, OneOf((group.pids,)), _limit("pids")),
         _row("group-cpu", _("the control group limits the processor"), remedy, OneOf((1.0,)), _limit("cpus")),
     ]
