@@ -1,10 +1,9 @@
 """Starts and ends sandboxes as containers of the local Docker engine.
 
 Theory of operation. ``start`` creates the container, attaches to its streams, then starts it: in this order no byte is
-lost. Ending is a fixed sequence: close the attached stream (one that nobody reads can block the kill), remove with
-force (which kills first), give the user id back. It runs on a thread of its own with retries, so that no verdict ever
-waits for a slow removal. Containers carry labels with the instance and the process that owns them; whoever starts next
-sweeps what a killed process left. Nothing is ever executed in, or copied from, a container after untrusted code ran.
+lost. Ending is the reaper's, in the background. Containers carry labels with the instance and the process that owns
+them, so that any other process of the installation can sweep what a killed one left. Nothing is ever executed in, or
+copied from, a container after untrusted code ran.
 
 Who ended a sandbox? Its first process cannot be killed from inside (pid_namespaces(7)); what the candidate's code can
 kill is the agent, and then the exit status is the same 137 that a kill by the host leaves. So the status tells nothing,
@@ -14,10 +13,8 @@ away. A process that somebody kills on the host past the engine cannot be told f
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
-from queue import SimpleQueue
 from typing import Any, Final
 
 import docker
@@ -30,6 +27,7 @@ from runner.docker_sandbox.container import INSTANCE_LABEL, OWNER_LABEL, create_
 from runner.docker_sandbox.link import EngineLink
 from runner.docker_sandbox.meter import Meter, meter_of
 from runner.docker_sandbox.owner import is_gone, owner_name
+from runner.docker_sandbox.reaper import Doomed, Reaper, end
 from runner.docker_sandbox.stream import AttachedStream
 from runner.docker_sandbox.uids import Uids
 from runner.model import Usage
@@ -201,10 +199,8 @@ class DockerSandboxHost:
         self._owner = owner_name()
         self._link = EngineLink(client)
         self._uids = Uids(uid_base)
-        self._doomed: SimpleQueue[tuple[DockerSandbox, int] | None] = SimpleQueue()
-        self._reaper = threading.Thread(target=self._reap, name="reaper", daemon=True)
-        self._reaper.start()
         sweep_orphans(client, instance)
+        self._reaper = Reaper(lambda: sweep_orphans(client, instance))
 
     @property
     def runtime(self) -> str:
@@ -232,20 +228,19 @@ class DockerSandboxHost:
             container.reload()
             meter = meter_of(container.attrs["State"]["Pid"])
         except (SandboxError, *_ENGINE_ERRORS) as error:
-            if stream is not None:
-                stream.close()
-            if container is None or _remove(container):
+            if container is None:
                 self._uids.give_back(uid)
+            else:
+                self._reaper.end(self._doomed(container, stream.close if stream is not None else _nothing, uid))
             kind = SandboxError if self._link.holds(life) else HostAwayError
             raise kind(f"a sandbox of {spec.name} cannot be started: {error}") from error
         sandbox = DockerSandbox(container, stream, meter, spec, lambda: self._link.holds(life))
-        sandbox.on_destroy = lambda doomed: self._doomed.put((doomed, uid))
+        sandbox.on_destroy = lambda doomed: self._reaper.end(self._doomed(doomed.container, doomed.close_stream, uid))
         return sandbox
 
     def close(self) -> None:
         """Wait until every destroyed sandbox is gone, then stop. Sandboxes still in use must be destroyed before."""
-        self._doomed.put(None)
-        self._reaper.join()
+        self._reaper.close()
         sweep(self._client, self._instance, owner=self._owner)
         self._uids.close()
         self._link.close()
@@ -257,14 +252,8 @@ class DockerSandboxHost:
         frame_bytes = CANDIDATE_FRAME_BYTES if role is Role.CANDIDATE else EXAMINER_FRAME_BYTES
         return AttachedStream(attached._sock, frame_bytes=frame_bytes, release=attached._response.close)
 
-    def _reap(self) -> None:
-        while (doomed := self._doomed.get()) is not None:
-            sandbox, uid = doomed
-            sandbox.close_stream()
-            if _remove(sandbox.container):
-                self._uids.give_back(uid)
-            else:
-                _log.error("sandbox cannot be removed, its user id stays out of use", sandbox=sandbox.id, uid=uid)
+    def _doomed(self, container: Container, close_stream: Callable[[], None], uid: int) -> Doomed:
+        return Doomed(container=container, close_stream=close_stream, gone=lambda: self._uids.give_back(uid))
 
 
 def sweep(client: docker.DockerClient, instance: str, *, owner: str | None = None) -> int:
@@ -296,15 +285,17 @@ def _containers(client: docker.DockerClient, instance: str) -> list[Container]:
 
 
 def _remove(container: Container) -> bool:
-    """Kill and remove, with retries: an engine under load may need several. True when the container is gone."""
+    """End one, with retries: an engine under load may need several. True when the container is gone."""
     for number in range(_REMOVAL_TRIES):
         try:
-            container.remove(force=True)
-        except docker.errors.NotFound:
-            return True
+            end(container)
         except _ENGINE_ERRORS as error:
             _log.warning("removal of a sandbox failed, trying again", sandbox=container.short_id, error=str(error))
             time.sleep(0.1 * 2**number)
         else:
             return True
     return False
+
+
+def _nothing() -> None:
+    """There is no stream to close."""

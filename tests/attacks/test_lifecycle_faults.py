@@ -262,13 +262,13 @@ def test_a_start_that_fails_half_way_leaves_nothing_and_what_cannot_be_removed_k
         patched.setattr("runner.docker_sandbox.host.meter_of", lost)
         with pytest.raises(SandboxError, match="control group"):
             host.start(spec)
-        assert len(host._uids._free) == free
+        until(lambda: len(host._uids._free) == free, what="its user id is given back")
         assert not containers_of(engine, host._instance)
 
-        patched.setattr("runner.docker_sandbox.host._REMOVAL_TRIES", 2)
-        failing_removals(2)
+        failing_removals(1_000)
         with pytest.raises(SandboxError, match="control group"):
             host.start(spec)
+        until(lambda: host._reaper.overdue() == 1, what="the reaper knows that it does not go")
 
     assert len(host._uids._free) == free - 1
     assert len(containers_of(engine, host._instance)) == 1
@@ -495,16 +495,15 @@ def test_no_verdict_waits_for_a_removal(scene, patient, failing_removals):
 
 def test_a_sandbox_that_never_goes_keeps_its_user_for_itself(engine, docker_host, spec, monkeypatch):
     monkeypatch.setattr(uids, "BLOCK", 2)
-    monkeypatch.setattr("runner.docker_sandbox.host._REMOVAL_TRIES", 2)
     instance = f"test-{secrets.token_hex(6)}"
     host = DockerSandboxHost(engine, instance=instance, runtime=docker_host.runtime, uid_base=600_000)
     remove, tried = Container.remove, threading.Event()
     calls = []
+    monkeypatch.setattr(host._reaper, "_first_pause_s", 3_600.0)  # it goes at the end, not in between
 
     def never(container, **options):
         calls.append(container.id)
-        if len(calls) >= 2:
-            tried.set()
+        tried.set()
         raise docker.errors.APIError("device or resource busy")
 
     stuck = host.start(spec)
@@ -513,7 +512,7 @@ def test_a_sandbox_that_never_goes_keeps_its_user_for_itself(engine, docker_host
         patched.setattr(Container, "remove", never)
         stuck.destroy()
         assert tried.wait(30)
-        until(lambda: host._doomed.empty(), what="it was given up")
+        until(lambda: host._reaper.overdue() == 1, what="it was given up")
     assert Container.remove is remove
     users = []
     for _ in range(2):  # the block holds one user more, which goes round
@@ -522,7 +521,8 @@ def test_a_sandbox_that_never_goes_keeps_its_user_for_itself(engine, docker_host
         other.destroy()
         engine.api.wait(other.container.id, timeout=30, condition="removed")
         until(lambda: len(host._uids._free) == 1, what="its user id is given back")
+    monkeypatch.setattr(host._reaper, "_first_pause_s", 0.01)
     host.close()
 
     assert user not in users
-    assert not containers_of(engine, instance)  # the last look at the end takes what would not go
+    assert not containers_of(engine, instance)  # the last tries at the end take what would not go
