@@ -31,6 +31,7 @@ from runner.children import REFUSED
 from runner.docker_sandbox import DockerSandboxHost
 from runner.docker_sandbox.host import connect
 from runner.docker_sandbox.images import Images
+from runner.docker_sandbox.meter import cgroup_version
 from runner.doctor import HostError, require_host
 from runner.examiners import SHARED_BANK, Examiners
 from runner.exercise import Bank
@@ -168,6 +169,13 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
         worker = _worker(connection, lane, slot, pool)
         presence.start()
         ending.callback(presence.stop)
+        _log.info(
+            "slot is ready",
+            lane=lane.value,
+            profile=settings.profile.value,
+            runtime=host.runtime,
+            control_groups=f"v{cgroup_version()}",
+        )
         worker.work(logging_level="WARNING")
 
 

@@ -6,7 +6,11 @@ Both hierarchies are read: version 1 (one tree for each controller; ``memory.oom
 cgroup-v2.rst. The paths come from ``/proc/<pid>/cgroup``, so that every cgroup driver of Docker's works.
 
 The kernel counts a kill in a group whatever memory had run out. A group that never reached its own limit was killed for
-the host's sake, which is our failure.
+the host's sake, which is our failure. Version 2 says so itself: ``oom`` counts in the group whose limit was reached,
+``oom_kill`` where the process was.
+
+With gVisor the group holds its kernel: processor time and memory include that kernel's, and a sandbox whose memory runs
+out ends as a whole.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from runner.model import Usage
 from runner.sandbox import SandboxError
 
 _ROOT: Final = Path("/sys/fs/cgroup")
+_PROC: Final = Path("/proc")
 #: A group that came so close to its limit has reached it: the kernel charges memory in larger pieces than one page.
 _NEAR_BYTES: Final = 1 << 20
 _HOST_PRESSURE: Final = (
@@ -95,7 +100,7 @@ def meter_of(pid: int) -> Meter:
         SandboxError: the process or its groups cannot be found from here.
     """
     try:
-        lines = Path(f"/proc/{pid}/cgroup").read_text().splitlines()
+        lines = (_PROC / str(pid) / "cgroup").read_text().splitlines()
     except OSError as error:
         raise SandboxError(f"the sandbox's control group cannot be found: {error}") from error
     groups = {}
@@ -103,12 +108,17 @@ def meter_of(pid: int) -> Meter:
         _, controllers, path = line.split(":", 2)
         for controller in controllers.split(","):
             groups[controller] = path.lstrip("/")
-    if "memory" in groups:
-        meter: Meter = MeterV1(_ROOT / "memory" / groups["memory"], _ROOT / "cpuacct" / groups["cpuacct"])
-    else:
-        meter = MeterV2(_ROOT / groups[""])
     try:
+        if "memory" in groups:
+            meter: Meter = MeterV1(_ROOT / "memory" / groups["memory"], _ROOT / "cpuacct" / groups["cpuacct"])
+        else:
+            meter = MeterV2(_ROOT / groups[""])
         meter.read()
+    except KeyError as error:
+        raise SandboxError(
+            f"this host's control groups count neither in version 1 nor in version 2 what has to be counted ({error}). "
+            "Mount the whole hierarchy at /sys/fs/cgroup."
+        ) from error
     except OSError as error:
         raise SandboxError(
             f"the sandbox's control group cannot be read: {error}. Slots need the host's /sys/fs/cgroup and /proc."
