@@ -21,6 +21,9 @@ test: ## Set up what is missing, then run every test (ARGS= goes to pytest)
 attacks: ## Attack the sandboxes, and print what was repelled (ARGS= goes to pytest)
 	@deploy/attacks $(ARGS)
 
+chaos: ## Kill slots, sandboxes and an engine of its own under load, ROUNDS times (50), and lose nothing
+	@deploy/chaos
+
 check: ## Style, types, layers and the fast tests; needs no Docker
 	@deploy/check
 

@@ -55,6 +55,8 @@ class Candidate:
         self._agent: Agent | None = None
         self._sandboxes = 0
         self._spared = False
+        #: How many sandboxes ended in the middle of a call, but for those that the kernel ended for their memory.
+        self.crashes = 0
         self._ended: IncidentError | None = None
         self._latest: IncidentError | None = None
         self._before = Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0)  # of sandboxes already lost
@@ -193,6 +195,8 @@ class Candidate:
             self._record.findings.append(
                 Finding(verdict=incident.verdict, reason=incident.reason, message=incident.detail)
             )
+        if incident is not self._latest and incident.reason == "crashed" and not self._current().usable:
+            self.crashes += 1
         self._latest = incident
         self._fresh = True
         if incident.verdict is CheckVerdict.PROTOCOL or (self._none_left() and not self._current().usable):

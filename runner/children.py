@@ -101,6 +101,8 @@ class Child:
             )
         now = time.monotonic()
         self.young_deaths = self.young_deaths + 1 if now - self.began < YOUNG_S else 1
+        if code == -signal.SIGKILL:  # by the kernel for memory, or by somebody: no fault that a start would show again
+            self.young_deaths = min(self.young_deaths, MAX_YOUNG_DEATHS - 1)
         if self.young_deaths >= MAX_YOUNG_DEATHS:
             said = _("{name} ended {count} times right after its start (status {code}). The end of {log}:")
             raise ChildError(

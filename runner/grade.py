@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -93,11 +93,20 @@ class Grader:
     def grade(self, work: Work, *, owner: str = SHARED_BANK, watch: Watch | None = None) -> Report:
         """Grade ``work``; ``owner`` is whose exercise it is.
 
+        A sandbox that is lost once, in the middle of a call, may have been ended from inside or by somebody on the
+        host: nobody can tell. So all of it is done once more, in fresh sandboxes and with the same seed, and what comes
+        of that counts; ``watch`` is then told of the checks again.
+
         Raises:
             KeyError: the exercise or this installation does not know the language.
         """
         with self._pool.busy(), self._examiners.busy():
-            return _Attempt(self, work, owner, watch or Watch()).report()
+            attempt = _Attempt(self, work, owner, watch or Watch())
+            report = attempt.report()
+            if not attempt.lost_one_sandbox or report.verdict is SubmissionVerdict.INFRASTRUCTURE:
+                return report
+            _log.warning("a sandbox was lost once, so the attempt is done again", exercise=work.exercise.slug)
+            return _Attempt(self, replace(work, seed=report.origin.seed), owner, watch or Watch()).report()
 
 
 class _Attempt:
@@ -126,6 +135,11 @@ class _Attempt:
         if work.intent is Intent.SUBMIT:
             for criterion in work.exercise.criteria:
                 self._manifest |= {check.id: (check, criterion.id) for check in criterion.checks}
+
+    @property
+    def lost_one_sandbox(self) -> bool:
+        """True when exactly one sandbox ended in the middle of a call, and not for its memory."""
+        return self._candidate.crashes == 1
 
     def report(self) -> Report:
         """Take the steps."""

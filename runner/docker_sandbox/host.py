@@ -55,13 +55,13 @@ def connect() -> docker.DockerClient:
     """A client of the local engine.
 
     Raises:
-        SandboxError: no engine answers.
+        HostAwayError: no engine answers.
     """
     try:
         client = docker.from_env(timeout=_API_TIMEOUT_S)
         client.ping()
     except _ENGINE_ERRORS as error:
-        raise SandboxError(
+        raise HostAwayError(
             "No Docker engine answers. Start it (systemctl start docker) or let `make setup` do it; "
             f"if it runs, check that this user may use it. ({error})"
         ) from error

@@ -31,6 +31,7 @@ from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 from rq.intermediate_queue import IntermediateQueue
 
+from fakes.private_engine import PrivateEngine
 from fakes.small_exercises import THREE_CHECKS_TOML, three_checks
 from runner import wire
 from runner.children import Program, spawn
@@ -73,20 +74,23 @@ def write_bank(folder: Path) -> Path:
 class Installation:
     """Start and end its parts in any order, any way, and see what becomes of the submissions."""
 
-    def __init__(self, bank: Path) -> None:
+    def __init__(self, bank: Path, private: PrivateEngine | None = None) -> None:
         # A short path: that of a socket has room for 108 bytes only.
         self.folder = Path(tempfile.mkdtemp(prefix="preuve-faults-"))
         self.data = self.folder / "data"
         self.data.mkdir(mode=0o700)
         self.name = f"test-{secrets.token_hex(6)}"
         (self.data / "instance").write_text(self.name, encoding="ascii")
-        self.engine = connect()
+        self.engine = connect() if private is None else private.client
+        self._private = private
         self.port = _free_port()
         self.redis_url = f"unix://{self.folder}/redis.sock?db=0"
         self.redis = Redis.from_url(self.redis_url, retry=Retry(ConstantBackoff(0.02), 500))
         self.key = ""
         self._bank = bank
         self._sandboxes = _with_small_stock(self.folder / "sandboxes")
+        if private is not None:  # it has images for Python alone
+            shutil.rmtree(self._sandboxes / "javascript")
         self._processes: list[subprocess.Popen[bytes]] = []
         self._shared: subprocess.Popen[bytes] | None = None
         self._logs = self.folder / "logs"
@@ -146,6 +150,16 @@ class Installation:
         process.wait()
         self._processes.remove(process)
 
+    def start_all(self, **settings: str) -> subprocess.Popen[bytes]:
+        """All of it by `preuve up`, which starts again what dies."""
+        whole = self._start("up", [sys.executable, "-c", "from runner.cli import main; main()", "up"], **settings)
+        key_file = self.data / "api-key"
+        until(
+            lambda: self._alive(whole) and key_file.exists() and self._is_ready(), what="it is ready", instead=self.logs
+        )
+        self.key = key_file.read_text(encoding="ascii").strip()
+        return whole
+
     def end(self, process: subprocess.Popen[bytes]) -> int:
         """As an operator does it. Its exit status."""
         process.send_signal(signal.SIGTERM)
@@ -159,7 +173,8 @@ class Installation:
             process.wait()
         self.redis.close()
         sweep(self.engine, self.name)
-        self.engine.close()
+        if self._private is None:
+            self.engine.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # What clients do
@@ -176,6 +191,11 @@ class Installation:
         body = {"exercise": "three-checks", "language": "python", "mode": "submit", "files": {"solution.py": source}}
         headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
         return self._request("/v1/submissions", {**body, **more}, headers)
+
+    def put(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        status, answer = self._request(path, body, method="PUT")
+        assert status in (200, 201), answer
+        return answer
 
     def read(self, submission: str) -> dict[str, Any]:
         status, answer = self._request(f"/v1/submissions/{submission}?view=staff")
@@ -277,7 +297,9 @@ class Installation:
     # Details
 
     def _environment(self) -> dict[str, str]:
+        engine = {} if self._private is None else {"DOCKER_HOST": self._private.address}
         return {
+            **engine,
             "PREUVE_DATA": str(self.data),
             "PREUVE_BANK": str(self._bank),
             "PREUVE_HOST": "127.0.0.1",
@@ -291,8 +313,8 @@ class Installation:
             "PYTHONUNBUFFERED": "1",
         }
 
-    def _start(self, name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
-        program = Program(name=name, command=tuple(command), environment=self._environment())
+    def _start(self, name: str, command: Sequence[str], **more: str) -> subprocess.Popen[bytes]:
+        program = Program(name=name, command=tuple(command), environment={**self._environment(), **more}, stop_s=60)
         process = spawn(program, self._logs / f"{name}.log")
         self._processes.append(process)
         return process
@@ -318,12 +340,24 @@ class Installation:
             return self._request("/healthz")[0] == 200
         return False
 
+    def _is_ready(self) -> bool:
+        with suppress(OSError):
+            return self._request("/readyz")[0] == 200
+        return False
+
     def _request(
-        self, path: str, body: dict[str, Any] | None = None, more: Mapping[str, str] | None = None
+        self,
+        path: str,
+        body: dict[str, Any] | None = None,
+        more: Mapping[str, str] | None = None,
+        *,
+        method: str | None = None,
     ) -> tuple[int, dict[str, Any]]:
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json", **(more or {})}
         data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=data, headers=headers)
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", data=data, headers=headers, method=method
+        )
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310
                 return answer.status, json.loads(answer.read())

@@ -51,8 +51,8 @@ def host():
 def open_pool(host):
     opened = []
 
-    def open_pool(wanted, **more):
-        opened.append(Pool(host, wanted, **more))
+    def open_pool(wanted):
+        opened.append(Pool(host, wanted))
         if wanted:
             opened[-1].wait_until_stocked(20)
         return opened[-1]
@@ -114,10 +114,10 @@ def test_a_kind_that_was_asked_for_joins_the_stock(host, open_pool):
 
 
 def test_a_stock_that_is_raised_ahead_grows_at_once_and_keeps_to_its_maximum(host, open_pool):
-    raised = {}
-    open_pool({SPEC: 1}, raised=lambda: raised)
+    pool = open_pool({SPEC: 1})
 
-    raised["x"] = WARM_MAX + 5
+    pool.raise_ahead({"x": WARM_MAX + 5, "of another kind": 3})
+
     until(lambda: len(host.started) == WARM_MAX, what="the stock is at its maximum")
 
 

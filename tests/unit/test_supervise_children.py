@@ -71,6 +71,24 @@ def test_a_child_that_dies_young_too_often_is_given_up_with_the_end_of_its_log(
     children.stop()
 
 
+def test_a_child_that_somebody_kills_is_started_again_however_often(
+    tmp_path: Path, fifo: Path, wake: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_FIRST_PAUSE_S", 0.0)
+    children = Children(tmp_path / "logs")
+    child = children.start(program(SERVES, str(fifo)))
+
+    for _ in range(2 * module.MAX_YOUNG_DEATHS):
+        fifo.read_text()
+        assert child.process is not None
+        child.process.kill()
+        child.process.wait()
+        children.watch(wake[0], 0.0)
+
+    assert child.process is not None
+    children.stop()
+
+
 def test_a_program_that_does_not_exist_is_named(tmp_path: Path) -> None:
     children = Children(tmp_path / "logs")
 
