@@ -29,6 +29,8 @@ from api.reference.document import DocumentedApi, describe
 from api.reference.pages import reference_routes
 from api.request_log import RequestLog
 from api.settings import Settings
+from api.warmth.routes import warmth_routes
+from api.warmth.service import Warmth
 from runner.exercise import Bank
 from runner.model import MAX_FILES_BYTES
 
@@ -83,6 +85,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(catalog_routes(catalog, accounts))
     everything.include_router(grading_routes(grading, waiting, catalog, accounts))
     everything.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
+    everything.include_router(warmth_routes(Warmth(database, catalog), accounts))
     everything.include_router(health_routes(Health(database, redis, catalog)))
     everything.include_router(reference_routes(app))
     app.include_router(everything)

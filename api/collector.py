@@ -19,6 +19,7 @@ from api.grading.lanes import Lanes, QueueError
 from api.grading.recording import Recording
 from api.grading.sweeper import Sweeper
 from api.settings import Settings
+from api.warmth.service import Herald
 
 #: How long the collector waits for a report before it looks after other things.
 BLOCK_MS = 400
@@ -39,6 +40,7 @@ class Collector:
         lanes = Lanes(redis)
         self.consumer = ReportConsumer(redis, database, recording, lanes)
         self.sweeper = Sweeper(redis, database, recording, lanes)
+        self.herald = Herald(redis, database)
         self._swept_at = time.monotonic()
         self._answers = True
 
@@ -65,6 +67,7 @@ class Collector:
         if since_s >= SWEEP_AT_LEAST_EVERY_S or (not taken and since_s >= SWEEP_EVERY_S):
             self.consumer.claim()
             self.sweeper.sweep()
+            self.herald.tell()
             self._swept_at = time.monotonic()
 
 

@@ -24,6 +24,7 @@ from api.field_faults import faults_of
 from api.grading.model import RetryInFlightError, RetryMismatchError, UnfitWorkError, UnknownSubmissionError
 from api.i18n import Language, choose_language, translate
 from api.refused import Fault, RefusedError
+from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -134,6 +135,13 @@ TABLE: dict[type[Exception], Kind] = {
         status=404,
         title="There is no evidence of this",
         detail="Evidence exists once work handed in with mode submit has been graded.",
+    ),
+    UnfitWarmStockError: UNREADABLE,
+    UnknownWarmStockError: Kind(
+        code="unknown-warm-stock",
+        status=404,
+        title="Nothing was asked for under this name",
+        detail="Read /v1/warm-stocks to see what was.",
     ),
     OperationalError: UNAVAILABLE,
 }

@@ -6,7 +6,8 @@ from api.accounts import store as accounts
 from api.database import Base
 from api.evidence import store as evidence
 from api.grading import store as grading
+from api.warmth import store as warmth
 
-FEATURES = (accounts, evidence, grading)
+FEATURES = (accounts, evidence, grading, warmth)
 
 metadata = Base.metadata

@@ -43,25 +43,17 @@ class _Shelf:
 class Pool:
     """A stock of ready sandboxes by spec. Thread-safe; looks after itself until ``close``."""
 
-    def __init__(
-        self,
-        host: SandboxHost,
-        wanted: Mapping[SandboxSpec, int],
-        *,
-        most: int = WARM_MAX,
-        raised: Callable[[], Mapping[str, int]] = dict,
-    ) -> None:
+    def __init__(self, host: SandboxHost, wanted: Mapping[SandboxSpec, int], *, most: int = WARM_MAX) -> None:
         """Begin to fill.
 
         Args:
             host: starts sandboxes.
             wanted: how many of each kind to keep ready at least.
             most: how many of one kind to keep ready at most.
-            raised: says how many somebody wants ready for now, by the name of the kinds in ``wanted``. Never blocks.
         """
         self._host = host
         self._most = most
-        self._raised = raised
+        self._raised: dict[str, int] = {}
         self._standard = frozenset(wanted)
         self._shelves = {spec: _Shelf(count, max(count, most)) for spec, count in wanted.items()}
         self._changed = threading.Condition()
@@ -111,6 +103,14 @@ class Pool:
         with self._changed:
             while self.away and not self._closed and not given_up():
                 self._changed.wait(_LOOK_EVERY_S)
+
+    def raise_ahead(self, counts: Mapping[str, int]) -> None:
+        """Have so many ready from now on, up to the maximum, by the names of the kinds that were wanted at first."""
+        with self._changed:
+            if counts != self._raised:
+                _log.info("the stock is raised ahead", **counts)
+                self._raised = dict(counts)
+                self._changed.notify_all()
 
     @contextmanager
     def busy(self) -> Iterator[None]:
@@ -187,9 +187,9 @@ class Pool:
 
     def _look_through(self) -> None:
         """Set the sizes, and end what has died, and what is too many while nobody needs the processor."""
-        now, raised = time.monotonic(), self._raised()
+        now = time.monotonic()
         for spec, shelf in list(self._shelves.items()):
-            ahead = raised.get(spec.name, 0) if spec in self._standard else 0
+            ahead = self._raised.get(spec.name, 0) if spec in self._standard else 0
             shelf.wanted = shelf.demand.wanted(now, raised=ahead)
             for sandbox in [one for one in shelf.ready if not one.silent()]:
                 shelf.ready.remove(sandbox)

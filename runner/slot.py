@@ -37,11 +37,29 @@ _log = structlog.get_logger(__name__)
 
 
 class Presence:
-    """Says in Redis, once a second, that this slot lives and which attempt it works on."""
+    """Says in Redis, once a second, that this slot lives and which attempt it works on.
 
-    def __init__(self, connection: redis.Redis, name: str, facts: Mapping[str, Any]) -> None:
-        """``facts`` says whom this slot serves: the api asks for them before it calls itself ready."""
+    Hears on the same way which sandboxes somebody wants to have ready.
+    """
+
+    def __init__(
+        self,
+        connection: redis.Redis,
+        name: str,
+        facts: Mapping[str, Any],
+        *,
+        on_warm: Callable[[Mapping[str, int]], None] = lambda counts: None,
+    ) -> None:
+        """Say nothing yet.
+
+        Args:
+            connection: to Redis.
+            name: the slot's.
+            facts: says whom this slot serves: the api asks for them before it calls itself ready.
+            on_warm: is told how many sandboxes of each language to have ready ahead of a need.
+        """
         self._connection = connection
+        self._on_warm = on_warm
         self._slot_key = wire.slot_key(name)
         self._facts = json.dumps(facts)
         self._attempt_key: str | None = None
@@ -87,7 +105,14 @@ class Presence:
             pipeline.set(self._slot_key, self._facts, ex=wire.ALIVE_TTL_S)
             if attempt_key is not None:
                 pipeline.set(attempt_key, "1", ex=wire.ALIVE_TTL_S)
-            pipeline.execute()
+            pipeline.get(wire.WARM_KEY)
+            self._hear(pipeline.execute()[-1])
+
+    def _hear(self, warm: bytes | None) -> None:
+        try:
+            self._on_warm({} if warm is None else wire.decode_warm(warm))
+        except wire.WireError as error:
+            _log.warning("what should be warm cannot be read", reason=str(error))
 
 
 class Slot:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
@@ -29,6 +29,11 @@ REPORTS_GROUP: Final = "collector"
 #: How long a slot's sign of life lasts, in seconds, and how often it is renewed.
 ALIVE_TTL_S: Final = 5
 ALIVE_EVERY_S: Final = 1.0
+
+#: What slots should have in stock ahead of a need; told again and again, and forgotten by itself.
+WARM_KEY: Final = "preuve:warm"
+WARM_TTL_S: Final = 30
+MOST_WARM: Final = 128
 
 #: How long the events of an attempt stay readable, in seconds, and how many of them.
 EVENTS_TTL_S: Final = 3_600
@@ -109,6 +114,25 @@ def encode_progress(progress: Progress) -> dict[str, str]:
     return {"kind": progress.kind, "data": json.dumps(progress.data, ensure_ascii=False)}
 
 
+def encode_warm(counts: Mapping[str, int]) -> str:
+    """The value of ``WARM_KEY``: a count for each language."""
+    return json.dumps({"version": WIRE_VERSION, "counts": dict(counts)})
+
+
+def decode_warm(value: bytes) -> dict[str, int]:
+    """The inverse of ``encode_warm``.
+
+    Raises:
+        WireError: it has another version or shape.
+    """
+    try:
+        warm = msgspec.json.decode(value, type=_Warm)
+    except msgspec.MsgspecError as error:
+        raise WireError(f"malformed counts of warm sandboxes: {error}") from error
+    _check_version(warm.version, WIRE_VERSION)
+    return warm.counts
+
+
 def report_to_json(report: Report) -> bytes:
     """A report as the JSON document that is stored, served and printed."""
     return msgspec.json.encode(report)
@@ -131,6 +155,11 @@ def report_from_json(text: bytes | str) -> Report:
         raise WireError(f"malformed report: {error}") from error
     _check_version(report.version, REPORT_VERSION)
     return report
+
+
+class _Warm(msgspec.Struct, forbid_unknown_fields=True):
+    version: int
+    counts: dict[str, Annotated[int, msgspec.Meta(ge=0)]]
 
 
 def _plain(value: object) -> dict[str, Any]:

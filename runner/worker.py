@@ -27,6 +27,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from runner import i18n, wire
+from runner.away import patiently
 from runner.children import REFUSED
 from runner.docker_sandbox import DockerSandboxHost
 from runner.docker_sandbox.host import connect
@@ -134,7 +135,7 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
     if settings.redis_url is None:
         raise SandboxError("REDIS_URL is not set: say where the queue is. `preuve up` does it by itself.")
     connection = redis.Redis.from_url(settings.redis_url)
-    client = connect()
+    client = patiently(connect)
     require_host(settings, client)
     languages, examiner = read_languages(settings.sandboxes), read_examiner(settings.sandboxes)
     sources = [*(language.image for language in languages.values()), examiner.image]
@@ -164,7 +165,7 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
         grader = Grader(host=host, pool=pool, examiners=examiners, languages=languages, images=images)
         bank = Bank(settings.bank)
         facts = {"lane": lane, "languages": sorted(languages), "runtime": host.runtime, "ready": True}
-        presence = Presence(connection, name, facts)
+        presence = Presence(connection, name, facts, on_warm=pool.raise_ahead)
         slot = Slot(name=name, lane=lane, bank=bank, grader=grader, connection=connection, presence=presence)
         worker = _worker(connection, lane, slot, pool)
         presence.start()

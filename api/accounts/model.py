@@ -18,6 +18,8 @@ class Scope(StrEnum):
     REPORTS_READ = "reports:read"
     EXERCISES_READ = "exercises:read"
     EVIDENCE_READ = "evidence:read"
+    #: What concerns the machines: warm sandboxes ahead of a campaign.
+    OPERATION_WRITE = "operation:write"
 
 
 class Role(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from datetime import UTC, datetime, timedelta
 
 from fakes.installation import HANGS_AT_TWO, RIGHT, VERDICTS_OF_HANGING, until
 from runner import wire
@@ -98,4 +99,24 @@ def test_a_slot_told_to_end_while_it_starts_leaves_no_container(installation):
 
     installation.end(slot)
 
+    assert installation.containers() == []
+
+
+def test_a_slot_raises_its_stock_when_an_operator_asks_for_it_ahead(installation):
+    slot = installation.start_slot()
+    now = datetime.now(UTC)
+    body = {
+        "language": "python",
+        "count": 3,
+        "begins_at": now.isoformat(),
+        "ends_at": (now + timedelta(hours=1)).isoformat(),
+    }
+
+    installation.put("/v1/warm-stocks/campaign", body)
+
+    until(
+        lambda: len(installation.containers(role="candidate")) == 3, what="three are ready", instead=installation.logs
+    )
+    assert installation.wait_verdict(installation.submit(RIGHT))["verdict"] == "accepted"
+    assert installation.end(slot) == 0
     assert installation.containers() == []

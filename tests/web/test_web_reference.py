@@ -17,6 +17,7 @@ from api.health import routes as health_routes
 from api.reference import document as reference_document
 from api.reference.document import Problem
 from api.settings import INSTALLATION
+from api.warmth import routes as warmth_routes
 from runner.model import Phase
 from runner.verdict import Lane
 
@@ -31,6 +32,9 @@ PROBLEMS = {
     "getSubmission": KEY | {"unknown-submission", "unreadable-request"},
     "streamSubmissionEvents": KEY | {"unknown-submission"},
     "getEvidence": KEY | {"no-evidence"},
+    "putWarmStock": KEY | {"unreadable-request", "too-large"},
+    "listWarmStocks": KEY,
+    "deleteWarmStock": KEY | {"unknown-warm-stock"},
     "getPublicKeys": {"fault"},
     "getHealth": {"fault"},
     "getReadiness": {"fault"},
@@ -39,7 +43,7 @@ PROBLEMS = {
 #: Problems of addresses that are no operation.
 ELSEWHERE = {"not-found", "method-not-allowed", "refused"}
 
-MODULES = (catalog_schema, evidence_routes, grading_schema, health_routes, reference_document)
+MODULES = (catalog_schema, evidence_routes, grading_schema, health_routes, warmth_routes, reference_document)
 MODELS = {
     found.__name__: found
     for module in MODULES
