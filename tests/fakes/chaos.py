@@ -28,7 +28,7 @@ from runner.docker_sandbox.owner import is_gone
 from runner.languages import read_examiner, read_languages
 from runner.settings import INSTALLATION, Settings
 
-_SLOW = "import time\n\ndef double(n):\n    time.sleep(0.1)\n    return n * 2\n"
+_SLOW = "import time\n\ndef double(n):\n    time.sleep(0.4 if n in (1, 2) else 0)\n    return n * 2\n"
 _WRONG = "def double(n):\n    return 0\n"
 _HALF = "def double(n):\n    return n * 2 if n != 2 else None\n"
 #: What is handed in, and how: (source, mode, the right verdict).
