@@ -7,7 +7,6 @@ to the kernel first when memory runs out, so that the agent survives to tell. Al
 
 from __future__ import annotations
 
-import _ctypes
 import contextlib
 import errno
 import fcntl
@@ -21,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
+from common.protection import protect
+
 _FIRST_OWN: Final = 10
 #: Descriptors are closed up to the limit of open files; the agent itself never has as many as 4,096.
 _OPEN_FILES: Final = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
@@ -31,9 +32,6 @@ _ROUNDS: Final = 20
 #: A child that could not even be started ends with this.
 START_FAILED: Final = 127
 
-#: prctl(2): whether processes of the same user may look into this one's memory and descriptors.
-_PR_SET_DUMPABLE: Final = 4
-
 
 class Departure(BaseException):
     """Raised in a forked child to take the agent's frames off its stack; caught at the end of agent.py alone."""
@@ -42,16 +40,6 @@ class Departure(BaseException):
         """``action`` is what the child does then."""
         super().__init__()
         self.action = action
-
-
-def protect(*, on: bool = True) -> None:
-    """Keep processes of the same user out of this one's memory and descriptors, as far as the kernel can.
-
-    Children inherit it until they become another program; signals and limits of others stay possible.
-    """
-    library: int = _ctypes.dlopen(None, 0)  # type: ignore[attr-defined]  # ctypes itself would cost half a megabyte
-    prctl: int = _ctypes.dlsym(library, "prctl")  # type: ignore[attr-defined]
-    _ctypes.call_cdeclfunction(prctl, (_PR_SET_DUMPABLE, int(not on), 0, 0, 0))  # type: ignore[attr-defined]
 
 
 def offer_to_oom_killer() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from common.frames import Frame, FrameError, StreamEndedError, decode_frame, encode_frame, receive_bytes, send_bytes
+from common.protection import protect
 
 from examiner.attempt import PROFILE, run_attempt
 from examiner.prepared import PreparedPytest
@@ -45,6 +46,7 @@ class Resident:
         })  # fmt: skip
         self._prepared = PreparedPytest(folder)
         warm_up(PROFILE)
+        protect()
 
     def serve(self) -> None:
         """One attempt after the other, until stdin ends."""
@@ -75,6 +77,7 @@ class Resident:
         """Run the attempt; a byte in ``finish`` says that it has sent its ``end``, which an exit status cannot say."""
         try:
             os.setsid()
+            protect(on=False)
             gc.disable()
             run_attempt(request, reading=self._reading, writing=self._writing, prepared=self._prepared)
             os.write(finish, b".")

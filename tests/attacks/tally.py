@@ -7,7 +7,6 @@ even collected) is a breach.
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from collections import Counter
@@ -82,7 +81,7 @@ class Tally:
         groups = {group: {"tried": tried, "repelled": good} for group, (tried, good) in self.by_group().items()}
         figures = {
             "profile": profile(),
-            "runtime": Settings().runtime,
+            "runtime": Settings().runtime_name(),
             "tried": self.tried,
             "breaches": len(self.breaches),
             "groups": groups,
@@ -93,11 +92,11 @@ class Tally:
 
 def profile() -> str:
     """The name of the profile that the sandboxes of this run have."""
-    return str(getattr(Settings(), "profile", os.environ.get("PREUVE_PROFILE", "standard")))
+    return str(Settings().profile)
 
 
 def headline() -> str:
-    return f"attacks on sandboxes of profile {profile()}, runtime {Settings().runtime}"
+    return f"attacks on sandboxes of profile {profile()}, runtime {Settings().runtime_name()}"
 
 
 def document_table(groups: dict[str, tuple[int, int]]) -> str:
