@@ -1,4 +1,4 @@
-"""Requests that take a while and need no shim: checking what was handed in, and running it as a program.
+"""Requests that take a while and need no shim: running what was handed in as a program, and (``loading``) checking it.
 
 Each is advanced whenever something has happened, never waits, and ends with a reply.
 """
@@ -6,7 +6,6 @@ Each is advanced whenever something has happened, never waits, and ends with a r
 from __future__ import annotations
 
 import base64
-import json
 import os
 import select
 from collections.abc import Callable, Iterator, Mapping
@@ -15,18 +14,13 @@ from typing import Any, Final, Protocol
 
 from common.frames import AGENT_FRAME_BYTES, Frame, encode_frame
 
-from agent.checking import MAX_FINDINGS, NO_CODE, NO_FILE, check_python, is_blank, own_diagnostic, read_report
 from agent.folder import WorkFolder
-from agent.options import Options
-from agent.processes import ProcessLimits, Reaper, open_pipe, replace_by, start
+from agent.processes import ProcessLimits, Reaper, open_pipe, start
 from agent.spare import Spare
-from agent.streams import Output, Source
+from agent.streams import Output
 
 #: The most bytes of one file, and of all, that a program's reply may carry, as JSON.
 MAX_COLLECTED_BYTES: Final = 512 << 10
-#: A translated program may be that large; a larger one would be cut, and could not be read.
-_REPORT_BYTES: Final = 16 << 20
-_MAX_CRASH_TEXT: Final = 2_000
 
 
 class Activity(Protocol):
@@ -125,117 +119,6 @@ class Child:
         if not self._fed:
             self._fed = True
             os.close(self._feed)
-
-
-class Load:
-    """Checks every file in turn."""
-
-    def __init__(
-        self, *, n: Any, files: Mapping[str, bytes], entry: str, options: Options, limits: ProcessLimits,
-        folder: WorkFolder, reaper: Reaper,
-    ) -> None:  # fmt: skip
-        """Starts nothing yet."""
-        self._n = n
-        self._files = files
-        self._entry = entry
-        self._options = options
-        self._limits = limits
-        self._folder = folder
-        self._reaper = reaper
-        self._found: list[Frame] = []
-        self._steps = self._plan()
-        self._child: Child | None = None
-        self._report: Source | None = None
-        self._reported = bytearray()
-        self._name = entry
-        #: The entry, translated; empty where it was not.
-        self.code = b""
-
-    def _plan(self) -> Iterator[str]:
-        if self._entry not in self._files:
-            self._found.append(own_diagnostic(self._entry, NO_FILE))
-        elif self._options.language == "python":
-            yield self._entry
-        elif is_blank(self._files[self._entry]):
-            self._found.append(own_diagnostic(self._entry, NO_CODE))
-        elif self._options.check:
-            ending = Path(self._entry).suffix
-            yield from (name for name in self._files if Path(name).suffix == ending)
-
-    def interests(self) -> Iterator[tuple[int, int]]:
-        """What to wait for."""
-        if self._child is not None:
-            yield from self._child.interests()
-        if self._report is not None and not self._report.ended:
-            yield self._report.descriptor, select.POLLIN
-
-    def advance(self) -> Frame | None:
-        """One child after the other."""
-        while True:
-            if self._child is not None:
-                if self._report is not None:
-                    self._read_report()
-                status = self._child.advance()
-                if status is None:
-                    return None
-                crash = self._finish(status, self._child)
-                if crash is not None:
-                    return {"n": self._n, "ok": False, "crashed": crash}
-            name = next(self._steps, None)
-            if name is None:
-                return self._reply()
-            self._begin(name)
-
-    def abandon(self) -> None:
-        """Give the descriptors back."""
-        if self._child is not None:
-            self._child.close()
-        if self._report is not None:
-            self._report.close()
-
-    def _reply(self) -> Frame:
-        if self._found:
-            return {"n": self._n, "ok": False, "diagnostics": self._found[:MAX_FINDINGS]}
-        return {"n": self._n, "ok": True}
-
-    def _begin(self, name: str) -> None:
-        self._name = name
-        more: dict[int, int] = {}
-        if self._options.language == "python":
-            report, theirs = open_pipe()
-            self._report, self._reported = Source(report), bytearray()
-            more[3] = theirs
-            action: Callable[[], object] = check_python(self._files, self._entry, self._folder.source, 3)
-        else:
-            action = replace_by((*self._options.check, str(self._folder.source / name)))
-        self._child = Child.start(
-            action, stdin=b"", more=more, limits=self._limits, folder=self._folder.source, reaper=self._reaper,
-        )  # fmt: skip
-
-    def _finish(self, status: int, child: Child) -> str | None:
-        """Take a child's findings; the text of its crash if it gave none."""
-        stdout, stderr, _ = child.output.take()
-        self._child = None
-        text = (stderr + stdout).decode("utf-8", "replace")[-_MAX_CRASH_TEXT:]
-        if self._report is None:
-            if status < 0:
-                return f"ended by signal {-status}"
-            if status > 0:
-                self._found.append(read_report(self._name, text.replace(f"{self._folder.source}/", "")))
-            return None
-        self._read_report()
-        self._report.close()
-        self._report = None
-        if status != 0:  # the last line is the error; above it stands where in our own code it happened
-            ended = f"ended by signal {-status}" if status < 0 else f"ended with status {status}"
-            return "".join(text.strip().splitlines()[-1:]) or ended
-        findings, _, self.code = bytes(self._reported).partition(b"\n")
-        self._found.extend(json.loads(findings))
-        return None
-
-    def _read_report(self) -> None:
-        while self._report is not None and (data := self._report.read()):
-            self._reported += data[: max(0, _REPORT_BYTES - len(self._reported))]
 
 
 class Program:

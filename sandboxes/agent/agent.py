@@ -28,8 +28,10 @@ if "python" in sys.argv[1:]:
 
 import gc  # noqa: E402 the lines above make ours importable in the image and in the repository
 
+from common.protection import protect  # noqa: E402
+
 from agent.options import Options  # noqa: E402
-from agent.processes import Departure, protect  # noqa: E402
+from agent.processes import Departure  # noqa: E402
 from agent.service import Service  # noqa: E402
 
 

@@ -18,13 +18,13 @@ class Options:
     language: str
     sole_tenant: bool = False
     work: Path = Path("/work")
-    #: Starts a shim; the work folder and the entry are appended.
+    #: Starts a process that waits to be told on descriptor 3 what to become, a shim or a program; see ../PROTOCOL.md.
     shim: tuple[str, ...] = ()
     #: The entry for which a shim is started before any ``load`` has said what it is.
     entry_expected: str = ""
     #: Checks one file, whose path is appended. Without it nothing is checked.
     check: tuple[str, ...] = ()
-    #: Runs the program: the entry and the arguments are appended.
+    #: Runs the program: entry and arguments are appended. Where there is a shim, it waits likewise without them.
     run: tuple[str, ...] = ()
 
     @classmethod

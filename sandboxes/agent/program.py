@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from common.frames import Frame, FrameError, StreamEndedError, decode_frame, receive_bytes
+from common.protection import protect
 
 from agent import preload, shim
 from agent.options import Options
-from agent.processes import offer_to_oom_killer, protect, replace_by
+from agent.processes import offer_to_oom_killer, replace_by
 
 _REQUESTS: Final = 3
 _REPLIES: Final = 4

@@ -13,16 +13,15 @@ from typing import Any, Final, NoReturn
 
 from common.frames import FRAME_BYTES, Frame, decode_frame, encode_frame, send_bytes
 
-from agent.activity import Activity, Child, Load, Program, untag
+from agent.activity import Activity, Child, Program, untag
 from agent.folder import WorkFolder
+from agent.loading import Load
 from agent.options import Options
 from agent.processes import ProcessLimits, Reaper, open_pipe, raised, replace_by
 from agent.spare import Spare
 from agent.streams import FrameSource
 from agent.tenant import Tenant
 
-#: The modes in which a shim speaks for the candidate's code.
-SHIM_MODES: Final = ("function", "object")
 #: Where every process of a sandbox may leave files, besides the work folder.
 _SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 it is nobody else's
 
@@ -124,14 +123,12 @@ class Service:
         self._limits = ProcessLimits(**known)
         self._entry, self._mode = frame["entry"], frame["mode"]
         self._folder.load(files)
-        if (
-            self._options.language == "python" or not self._has_spares
-        ):  # it does not know the code to come, or is a shim
+        if self._spare is not None and not self._spare.serves(self._mode):
             self._drop_spare()
         self._code = b""
         self._activity = Load(
             n=frame["n"], files=files, entry=self._entry, options=self._options, limits=self._limits,
-            folder=self._folder, reaper=self._reaper,
+            folder=self._folder, reaper=self._reaper, spare=self._spare,
         )  # fmt: skip
         self._progress(self._activity)
 
@@ -139,7 +136,7 @@ class Service:
         self._end()
         self._folder.restore({name: untag(value) for name, value in frame.get("files", {}).items()})
         stdin, args = untag(frame.get("stdin", "")), list(frame.get("args", ()))
-        begin = {"op": "begin", "kind": "program", "entry": self._entry, "args": args}
+        begin = {**self._begin("program"), "args": args}
         spare = self._take(begin) if self._has_spares else None
         if spare is not None:
             child = Child.of(spare, stdin=stdin, limits=self._limits, reaper=self._reaper)
@@ -156,6 +153,8 @@ class Service:
         if reply is not None:
             if isinstance(activity, Load):
                 self._code = activity.code
+                if activity.spoilt:
+                    self._drop_spare()
             self._activity = None
             self._end_processes()
             self._send(reply)
@@ -169,8 +168,7 @@ class Service:
             self._end()
         if self._tenant is None:
             self._folder.restore()
-            begin = {"op": "begin", "kind": "shim", "folder": str(self._folder.source), "entry": self._entry}
-            self._tenant = Tenant(self._take(begin) or self._give_up(), limit=self._limits.output_bytes)
+            self._tenant = Tenant(self._take(self._begin("shim")) or self._give_up(), limit=self._limits.output_bytes)
         self._tenant.request(frame)
         self._forward(self._tenant)
         if fresh:
@@ -196,11 +194,16 @@ class Service:
 
     @property
     def _has_spares(self) -> bool:
-        return self._options.language == "python" or (bool(self._options.shim) and self._mode in SHIM_MODES)
+        return self._options.language == "python" or bool(self._options.shim)
+
+    def _begin(self, kind: str) -> Frame:
+        return {"op": "begin", "kind": kind, "folder": str(self._folder.source), "entry": self._entry}
 
     def _keep_spare(self) -> None:
         if self._spare is None and self._has_spares and self._entry:
-            self._spare = Spare(options=self._options, folder=self._folder, reaper=self._reaper, code=self._code)
+            self._spare = Spare(
+                options=self._options, mode=self._mode, folder=self._folder, reaper=self._reaper, code=self._code
+            )
 
     def _take(self, begin: Frame) -> Spare | None:
         """The spare, or a new one; None if not even that one can be put to use."""
@@ -226,6 +229,8 @@ class Service:
     def _end(self) -> None:
         if self._activity is not None:
             self._activity.abandon()
+            if isinstance(self._activity, Load) and self._activity.spoilt:
+                self._drop_spare()
             self._activity = None
         if self._tenant is not None:
             self._tenant.abandon()

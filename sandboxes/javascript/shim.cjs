@@ -2,10 +2,11 @@
 /**
  * Serves one process of the candidate's in Node: requests on descriptor 3, replies on descriptor 4.
  *
- * Started ahead of time, as `node FLAGS shim.cjs [FOLDER ENTRY]`. A first frame `{"op": "begin", "folder", "entry"}`
- * may say instead what to serve; it gets no reply. The entry is loaded at the first `describe` or `call`. Between two requests the event loop makes one turn; while a
- * request's promise is pending it runs on. The process ends with the descriptor, with `process.exit`, or with an error
- * that nobody catches, as any Node process does.
+ * Started ahead of time, as `node FLAGS shim.cjs [FOLDER ENTRY]`. Without these a first frame `{"op": "begin", "kind",
+ * "folder", "entry"}` says what to serve, or that a program is wanted (`waiting.cjs`); it gets no reply. The entry is
+ * loaded at the first other request. Between two requests the event loop makes one turn; while a request's promise is
+ * pending it runs on. The process ends with the descriptor, with `process.exit`, or with an error that nobody catches, as
+ * any Node process does.
  */
 
 const path = require('node:path');
@@ -19,7 +20,9 @@ const { Loader } = require('./loading.cjs');
 const { describeNames, lookUp, readNames } = require('./names.cjs');
 const operations = require('./operations.cjs');
 const { describeRaised, nameLinesOf } = require('./raising.cjs');
+const { beginProgram } = require('./program.cjs');
 const { unsendable, unsettled } = require('./refusals.cjs');
+const { awaitBegin } = require('./waiting.cjs');
 
 let folder = null;
 let loader = null;
@@ -236,11 +239,6 @@ const REQUESTS = {
 function turn() {
   const request = readFrame();
   const op = field(request, 'op');
-  if (op === 'begin' && loadState === 'waiting') {
-    begin(field(request, 'folder'), field(request, 'entry'));
-    setImmediate(turn);
-    return;
-  }
   if (!hasOwn(REQUESTS, op) || loader === null) {
     exit(EXIT_PROTOCOL);
   }
@@ -250,5 +248,13 @@ function turn() {
 
 if (process.argv.length === 4) {
   begin(process.argv[2], process.argv[3]);
+  turn();
+} else {
+  const frame = awaitBegin();
+  if (field(frame, 'kind') === 'program') {
+    beginProgram(frame);
+  } else {
+    begin(field(frame, 'folder'), field(frame, 'entry'));
+    turn();
+  }
 }
-turn();
