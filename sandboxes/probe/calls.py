@@ -10,7 +10,6 @@ import errno
 import json
 import mmap
 import os
-import platform
 import select
 import signal
 import socket
@@ -41,7 +40,7 @@ def refusal(action: Callable[[], object]) -> str:
 
 def system_call(ask: dict[str, Any]) -> str:
     """A system call by its number on this kind of machine; ``arguments`` are numbers, never addresses that hold."""
-    number = ask["numbers"].get(platform.machine())
+    number = ask["numbers"].get(os.uname().machine)
     if number is None:
         return "ABSENT"
     ctypes.set_errno(0)
@@ -51,7 +50,7 @@ def system_call(ask: dict[str, Any]) -> str:
 
 def foreign_call(_ask: dict[str, Any]) -> str:
     """getpid by the gate of 32-bit programs, which a filter for the native one does not see."""
-    if platform.machine() != "x86_64":
+    if os.uname().machine != "x86_64":
         return "ABSENT"
     code = b"\xb8\x14\x00\x00\x00\xcd\x80\x48\x98\xc3"  # mov eax, 20; int 0x80; cdqe; ret
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import resource
 from typing import Any
 
@@ -43,7 +42,7 @@ def _descriptors() -> dict[str, str]:
     found = {}
     for name in os.listdir("/proc/self/fd"):
         try:
-            found[name] = re.sub(r"\[[0-9]+\]", "", os.readlink(f"/proc/self/fd/{name}"))
+            found[name] = os.readlink(f"/proc/self/fd/{name}").partition("[")[0]
         except OSError:  # the one that listed them
             continue
     return found
