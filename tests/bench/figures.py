@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 #: One figure of bench.json: a ratio, a time, a size, a count; or one of these for each level of load.
@@ -63,7 +63,7 @@ def timed(action: Callable[[], object]) -> float:
 
 
 def interleaved(
-    contestants: dict[str, Callable[[], object]],
+    contestants: Mapping[str, Callable[[], object]],
     *,
     rounds: int,
     warm_ups: int,

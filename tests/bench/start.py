@@ -13,7 +13,8 @@ from bench.processor import wait_until_quiet
 
 def run(*, rounds: int = 3) -> Result:
     """Measure."""
-    first_s, second_s = [], []
+    first_s: list[float] = []
+    second_s: list[float] = []
     for _ in range(rounds):
         with data_folder() as data:
             for times_s in (first_s, second_s):
