@@ -7,6 +7,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -33,13 +34,18 @@ def machine_busy_ms() -> float:
     return (user + nice + system + irq + softirq) * _TICK_MS
 
 
-def by_kind() -> Counter[str]:
-    """CPU milliseconds of the processes that live now, by kind; those of ended children stand with who waited for them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """CPU milliseconds of one process so far, and of its children that have ended and were waited for."""
 
-    Two of these subtracted say where the time between them went. What started and ended in between is found under
-    "ended under …": a container, its shim and runc under process 1, or whoever adopts orphans in its place.
-    """
-    found: Counter[str] = Counter()
+    kind: str
+    own_ms: float
+    ended_ms: float
+
+
+def processes() -> dict[str, Spent]:
+    """All that live now, by process number and time of start."""
+    found = {}
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():
             continue
@@ -49,10 +55,12 @@ def by_kind() -> Counter[str]:
         except OSError:
             continue
         name = stat[stat.index("(") + 1 : stat.rindex(")")]
-        user, system, ended_user, ended_system = (int(field) for field in stat[stat.rindex(")") + 2 :].split()[11:15])
-        kind = "process 1" if folder.name == "1" else kind_of(words) or name
-        found[kind] += round((user + system) * _TICK_MS)
-        found[f"ended under {kind}"] += round((ended_user + ended_system) * _TICK_MS)
+        fields = stat[stat.rindex(")") + 2 :].split()
+        user, system, ended_user, ended_system = (int(field) for field in fields[11:15])
+        kind = "process 1" if folder.name == "1" else kind_of(words) or (name if words else "kernel")
+        found[f"{folder.name}/{fields[19]}"] = Spent(
+            kind=kind, own_ms=(user + system) * _TICK_MS, ended_ms=(ended_user + ended_system) * _TICK_MS
+        )
     return found
 
 
@@ -64,10 +72,19 @@ def kind_of(command_line: str) -> str | None:
     return None
 
 
-def shares(before: Mapping[str, int], after: Mapping[str, int], *, of: float = 1.0) -> list[tuple[str, float]]:
-    """Where the CPU time between two counts went, in milliseconds divided by ``of``, the most first."""
-    spent = {kind: (after[kind] - before.get(kind, 0)) / of for kind in after}
-    return sorted(((kind, ms) for kind, ms in spent.items() if ms > 0), key=lambda item: -item[1])
+def shares(before: Mapping[str, Spent], after: Mapping[str, Spent]) -> list[tuple[str, float]]:
+    """Where the CPU time between two looks went, in milliseconds by kind of process, the most first.
+
+    What ended in between is found under "ended under …": a container, its shim and runc under process 1, or whoever
+    adopts orphans in its place.
+    """
+    found: Counter[str] = Counter()
+    nothing = Spent(kind="", own_ms=0.0, ended_ms=0.0)
+    for number, now in after.items():
+        then = before.get(number, nothing)
+        found[now.kind] += round(now.own_ms - then.own_ms)
+        found[f"ended under {now.kind}"] += round(now.ended_ms - then.ended_ms)
+    return [(kind, float(ms)) for kind, ms in found.most_common() if ms > 0]
 
 
 def wait_until_quiet(*, most_s: float = 1.5, look_s: float = 0.04, quiet: float = 0.2) -> None:

@@ -21,7 +21,7 @@ from bench.containers import cycles_per_second, image_of
 from bench.crowd import Crowd, Graded
 from bench.figures import Result, Table, median, p95, ratio
 from bench.installation import BenchError, Running, data_folder, installation
-from bench.processor import by_kind, machine_busy_ms, shares, wait_until_quiet
+from bench.processor import machine_busy_ms, processes, shares, wait_until_quiet
 from bench.work import fizzbuzz
 
 LEVELS: Final = (1, 2, 4, 8, 16, 32, 64)
@@ -48,7 +48,7 @@ def run(
     """Measure."""
     image = image_of(docker.from_env(), "python")
     found: list[Level] = []
-    one_by_one, two_at_once = [], []
+    cycles: dict[int, list[tuple[float, float]]] = {1: [], 2: []}
     with data_folder() as data, installation(data, more=slots()) as running:
         running.grade(fizzbuzz())
         wait_until_quiet(most_s=10.0)
@@ -56,11 +56,11 @@ def run(
         for waiting in levels:
             found.append(asyncio.run(_level(running, waiting, lead_in_s, window_s, idle_ms_per_s)))
             wait_until_quiet(most_s=5.0)
-            one_by_one.append(cycles_per_second(image, seconds=cycle_s, at_once=1))
-            two_at_once.append(cycles_per_second(image, seconds=cycle_s, at_once=2))
+            for at_once, measured in cycles.items():
+                measured.append(_bare_cycles(image, at_once, cycle_s, idle_ms_per_s))
             wait_until_quiet(most_s=5.0)
     ours = median([level.per_second for level in found if level.waiting >= 4] or [found[-1].per_second])
-    theirs = {"one at a time": median(one_by_one), "two at once": median(two_at_once)}
+    theirs = {at_once: median([per_second for per_second, _ in measured]) for at_once, measured in cycles.items()}
     rows = tuple(
         (
             str(level.waiting),
@@ -75,7 +75,7 @@ def run(
     return Result(
         figures={
             "rate_over_docker_cycle": ratio(ours, max(theirs.values())),
-            "rate_over_docker_cycle_one_at_a_time": ratio(ours, theirs["one at a time"]),
+            "rate_over_docker_cycle_one_at_a_time": ratio(ours, theirs[1]),
             "submissions_per_second": round(ours, 3),
             "docker_cycles_per_second": round(max(theirs.values()), 3),
             "cpu_ms_per_submission": [round(level.cpu_ms, 1) for level in found],
@@ -83,8 +83,11 @@ def run(
         tables=(
             Table(head=("waiting", "per second", "CPU ms each", "median ms", "p95 ms", "counted"), rows=rows),
             Table(
-                head=("bare containers", "per second"),
-                rows=tuple((name, f"{value:.2f}") for name, value in theirs.items()),
+                head=("bare containers at once", "per second", "CPU ms each"),
+                rows=tuple(
+                    (str(at_once), f"{theirs[at_once]:.2f}", f"{median([cpu_ms for _, cpu_ms in measured]):.0f}")
+                    for at_once, measured in cycles.items()
+                ),
             ),
             _spending(found),
         ),
@@ -105,10 +108,10 @@ async def _level(running: Running, waiting: int, lead_in_s: float, window_s: flo
     async with Crowd(running.url, running.headers, most=waiting) as crowd:
         clients = asyncio.create_task(crowd.keep_waiting(waiting, work, until=over.is_set, patience_s=_PATIENCE_S))
         await asyncio.sleep(lead_in_s)
-        kinds, began, busy_ms = by_kind(), time.perf_counter(), machine_busy_ms()
+        before, began, busy_ms = processes(), time.perf_counter(), machine_busy_ms()
         await asyncio.sleep(window_s)
         ended, busy_ms = time.perf_counter(), machine_busy_ms() - busy_ms
-        spent = shares(kinds, by_kind())
+        spent = shares(before, processes())
         over.set()
         done = await clients
     return level_of(waiting, done, began=began, ended=ended, busy_ms=busy_ms, idle_ms_per_s=idle_ms_per_s, spent=spent)
@@ -149,6 +152,15 @@ def _spending(found: Sequence[Level]) -> Table:
     level = found[len(found) // 2]
     rows = [(kind, f"{ms:.1f}") for kind, ms in level.spent if ms >= _SMALLEST_SHARE_MS][:_MOST_KINDS]
     return Table(head=(f"processes, with {level.waiting} waiting", "CPU ms each"), rows=tuple(rows))
+
+
+def _bare_cycles(image: str, at_once: int, seconds: float, idle_ms_per_s: float) -> tuple[float, float]:
+    """Bare containers a second, and the machine's CPU ms for each."""
+    began, busy_ms = time.perf_counter(), machine_busy_ms()
+    per_second = cycles_per_second(image, seconds=seconds, at_once=at_once)
+    took_s = time.perf_counter() - began
+    busy_ms = machine_busy_ms() - busy_ms - idle_ms_per_s * took_s
+    return per_second, max(0.0, busy_ms) / (per_second * took_s)
 
 
 def _idle_ms_per_s(seconds: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,8 +71,25 @@ def test_cpu_time_is_told_apart_by_kind_of_process() -> None:
     assert processor.kind_of("/x/python -m runner.worker --lane grade --name a") == "slot grade"
     assert processor.kind_of("/usr/bin/containerd-shim-runc-v2 -id 1") == "shims"
     assert processor.kind_of("/usr/sbin/sshd") is None
-    spent = processor.shares({"api": 100, "redis": 5}, {"api": 300, "redis": 5, "new": 50}, of=10)
-    assert spent == [("api", 20.0), ("new", 5.0)]
+
+
+def test_cpu_time_between_two_looks_counts_what_is_new_and_what_ended_but_nothing_from_before() -> None:
+    def spent(kind: str, own_ms: float, ended_ms: float = 0.0) -> processor.Spent:
+        return processor.Spent(kind=kind, own_ms=own_ms, ended_ms=ended_ms)
+
+    before = {"1/0": spent("process 1", 5.0, 50.0), "7/3": spent("api", 100.0), "8/3": spent("redis", 9.0)}
+    after = {"1/0": spent("process 1", 5.0, 90.0), "7/3": spent("api", 120.0), "9/8": spent("api", 30.0)}
+
+    assert processor.shares(before, after) == [("api", 50.0), ("ended under process 1", 40.0)]
+
+
+def test_a_process_that_works_is_seen_to_work() -> None:
+    before = processor.processes()
+    until = time.process_time() + 0.05
+    while time.process_time() < until:
+        pass
+    assert sum(ms for _, ms in processor.shares(before, processor.processes())) > 0
+    assert processor.machine_busy_ms() > 0
 
 
 def test_letters_choose_parts_in_their_own_order() -> None:
