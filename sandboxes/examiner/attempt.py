@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,9 +24,11 @@ from examiner.link import Link
 from examiner.objects import RemoteErrorClass, proxy_of
 from examiner.plugin import SuitePlugin
 from examiner.prepared import PreparedPytest
-from examiner.submission import Submission
+from examiner.submission import PROGRAM_MODES, Submission
 
 _OURS: Final = ("common", "examiner")
+#: A suite that will ask what names there are as soon as it is imported.
+_IMPORTS_NAMES: Final = re.compile(r"^from submission import ", re.M)
 
 PROFILE: Final = hypothesis.settings(
     database=None,
@@ -55,17 +59,20 @@ def run_attempt(request: Frame, *, reading: int, writing: int, prepared: Prepare
     candidate = Candidate(link, single_number_type=bool(request["single_number_type"]), proxy=proxy_of)
     candidate.rebuilder.metaclass = RemoteErrorClass
     take_up(candidate)
-    names = write_suite(prepared.suite, request)
+    texts = {**request["samples"], **request["files"]}
+    if request["mode"] not in PROGRAM_MODES and any(map(_IMPORTS_NAMES.search, texts.values())):
+        candidate.begin_describing()
+    names = write_suite(prepared.suite, texts)
     _settle(request, candidate, prepared.suite)
-    ahead = Ahead(candidate, {**request["samples"], **request["files"]})
+    ahead = Ahead(candidate, texts)
     plugin = SuitePlugin(candidate, ahead, wanted=list(request["checks"]), seed=request["seed"])
     plugin.finish(prepared.run(names, plugin))
 
 
-def write_suite(folder: Path, request: Frame) -> list[str]:
+def write_suite(folder: Path, texts: Mapping[str, str]) -> list[str]:
     """Write all files; returns the names of those that hold tests, in order."""
     names = []
-    for name, text in {**request["samples"], **request["files"]}.items():
+    for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

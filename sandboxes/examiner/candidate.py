@@ -21,6 +21,7 @@ from examiner.raised import Rebuilder, describe_raised, mark
 #: The widest integer that languages with one type of numbers hold exactly.
 WIDEST_FLOAT_INT: Final = (1 << 53) - 1
 MAX_MESSAGE: Final = 2_000
+_DESCRIBE: Final[Frame] = {"op": "describe"}
 
 
 class Remote(Protocol):
@@ -58,10 +59,21 @@ class Candidate:
         self._functions.clear()
         self._function_ids.clear()
 
+    def begin_describing(self) -> None:
+        """Ask for ``describe`` already: the answer comes while other things are done."""
+        self.link.begin_request(_DESCRIBE)
+
+    def forget_description(self) -> None:
+        """Nobody has asked for it after all."""
+        try:
+            self.link.forget_begun()
+        except Ended:
+            self.link.over = None  # each check finds it out for itself
+
     def describe(self) -> dict[str, Frame] | None:
         """What the candidate's module holds; None where it cannot be told (``broken`` says why, or the relay did)."""
         try:
-            reply = self.link.request({"op": "describe"}, self._answer)
+            reply = self.link.request(_DESCRIBE, self._answer)
             if "raised" in reply:
                 self.broken = self._import_failure(reply["raised"])
                 return None

@@ -27,6 +27,7 @@ class Link:
         self._depth = 0
         self._callbacks = 0
         self._void = False
+        self._begun: Frame | None = None
         self.over: Ended | None = None
         #: Answers requests in the relay's place.
         self.stand_in: Callable[[Frame], Frame] | None = None
@@ -43,6 +44,17 @@ class Link:
     def send(self, frame: Frame) -> None:
         """Tell the relay something."""
         send_bytes(self._writing, encode_frame(frame))
+
+    def begin_request(self, frame: Frame) -> None:
+        """Send what will be asked first, by ``request``, so that it is answered meanwhile."""
+        self.send({"t": "call", **frame})
+        self._begun = frame
+
+    def forget_begun(self) -> None:
+        """Take the reply off the stream that nobody came for."""
+        if self._begun is not None:
+            self._begun = None
+            self._reply(_no_callback)
 
     def end(self, outcome: str, message: str | None) -> Ended:
         """Decide the check's outcome if it is not decided; returns what is to be raised."""
@@ -69,7 +81,11 @@ class Link:
                 raise self.end("error", f"calls are nested deeper than {MAX_DEPTH}")
             self._depth += 1
             try:
-                self.send({"t": "call", **frame})
+                if frame == self._begun:
+                    self._begun = None
+                else:
+                    self.forget_begun()
+                    self.send({"t": "call", **frame})
                 if self.meanwhile is not None:
                     self.meanwhile()
                 return self._reply(answer)

@@ -54,6 +54,7 @@ class SuitePlugin:
 
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
         """Keep the wanted checks; tell what was found."""
+        self._candidate.forget_description()
         found = {check_id(item) for item in items}
         items[:] = [item for item in items if check_id(item) in self._wanted]
         present = found | set(self._unreachable)
@@ -130,6 +131,7 @@ class SuitePlugin:
         Args:
             stopped: what kept pytest from running through.
         """
+        self._candidate.forget_description()
         broken = "; ".join(self._broken) or stopped
         self._link.send({"t": "end", "broken": broken and broken[:2_000]})
 

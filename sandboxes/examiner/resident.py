@@ -1,4 +1,4 @@
-"""The parent of all attempts: forks one for each ``examine``, waits for its end, and cleans up behind it."""
+"""The parent of all attempts: forks one ahead for each ``examine``, waits for its end, and cleans up behind it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from examiner.prepared import PreparedPytest
 from examiner.warm import warm_up
 
 _FIRST_OWN: Final = 10
+#: What an attempt says at its end if there was none, since stdin has ended.
+_NO_MORE: Final = b"-"
 _SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 the sandbox's own
 
 
@@ -49,43 +51,55 @@ class Resident:
         protect()
 
     def serve(self) -> None:
-        """One attempt after the other, until stdin ends."""
-        while True:
-            try:
-                frame = decode_frame(receive_bytes(self._reading))
-            except (StreamEndedError, FrameError):
-                return
-            if frame.get("t") == "examine":
-                self._examine(frame)
+        """One attempt after the other, until stdin ends. Each process is there before its suite comes."""
+        while self._examine():
+            pass
 
-    def _examine(self, request: Frame) -> None:
+    def _examine(self) -> bool:
+        """False where stdin has ended."""
         finished, finish = os.pipe()
         pid = os.fork()
         if pid == 0:
-            self._become_an_attempt(request, finish)
+            self._become_an_attempt(finish)
         os.close(finish)
         os.waitpid(pid, 0)
         self._end_all(pid)
         clean = self._clean_up()
-        if not os.read(finished, 1):
-            self._send({"t": "died"})
+        ended = os.read(finished, 1)
         os.close(finished)
+        if not ended:
+            self._send({"t": "died"})
         if not clean:
             sys.exit("what an attempt has left behind cannot be removed; whoever comes next needs a new examiner")
+        return ended != _NO_MORE
 
-    def _become_an_attempt(self, request: Frame, finish: int) -> NoReturn:
+    def _become_an_attempt(self, finish: int) -> NoReturn:
         """Run the attempt; a byte in ``finish`` says that it has sent its ``end``, which an exit status cannot say."""
         try:
             os.setsid()
             protect(on=False)
             gc.disable()
-            run_attempt(request, reading=self._reading, writing=self._writing, prepared=self._prepared)
-            os.write(finish, b".")
+            request = self._request()
+            if request is None:
+                os.write(finish, _NO_MORE)
+            else:
+                run_attempt(request, reading=self._reading, writing=self._writing, prepared=self._prepared)
+                os.write(finish, b".")
         except BaseException:  # noqa: BLE001 a forked child must never return into the parent's code
             traceback.print_exc()
             sys.stderr.flush()
         finally:
             os._exit(0)
+
+    def _request(self) -> Frame | None:
+        """The next frame ``examine``; None at the end of stdin. Others were meant for an attempt that has died."""
+        while True:
+            try:
+                frame = decode_frame(receive_bytes(self._reading))
+            except (StreamEndedError, FrameError):
+                return None
+            if frame.get("t") == "examine":
+                return frame
 
     def _clean_up(self) -> bool:
         """Remove what the attempt has left wherever it could write: it takes the next one's room. False: impossible."""

@@ -17,7 +17,8 @@ from examiner.names import FunctionProxy, MissingProxy
 from examiner.objects import ObjectProxy, class_of
 from examiner.program import run
 
-_PROGRAM_MODES: Final = ("program", "cases")
+#: The modes in which the candidate's names are of no interest.
+PROGRAM_MODES: Final = ("program", "cases")
 
 
 class Submission(types.ModuleType):
@@ -29,7 +30,7 @@ class Submission(types.ModuleType):
         self._candidate = candidate
         self._names: dict[str, Frame] | None = None
         self._asked = False
-        if mode in _PROGRAM_MODES:
+        if mode in PROGRAM_MODES:
             self.run = run
             self.__all__ = ["run"]
             self._asked = True

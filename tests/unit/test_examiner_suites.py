@@ -279,6 +279,16 @@ def test_a_suite_that_needs_the_candidate_while_it_is_imported(loopback: Loopbac
     assert graded.collected == ["test_a", "test_b", "test_c"]
 
 
+def test_names_that_are_asked_for_ahead_and_not_needed_are_in_nobodys_way(loopback: Loopback) -> None:
+    suite = {
+        "helper.py": "from submission import f\n",
+        "test_first.py": "import submission\ndef test_a(): pass\ndef test_b(): assert submission.f(1) == 1\n",
+    }
+    assert loopback.grade("def f(x): return x\n", suite).outcomes == {"test_a": "passed", "test_b": "passed"}
+    graded = loopback.grade("while True: pass\n", suite, call_seconds=0.5)
+    assert graded.outcomes == {"test_a": "passed", "test_b": "aborted"}
+
+
 def test_a_suite_that_is_broken_by_itself_is_our_fault(loopback: Loopback) -> None:
     for text in ("import nothing_like_this\ndef test_a(): pass\n", "def test_a(:\n", "1/0\ndef test_a(): pass\n"):
         graded = loopback.grade("def f(): pass\n", text)
