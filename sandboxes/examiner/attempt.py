@@ -22,11 +22,12 @@ from examiner.ahead import Ahead
 from examiner.candidate import Candidate, take_up
 from examiner.link import Link
 from examiner.objects import RemoteErrorClass, proxy_of
-from examiner.plugin import SuitePlugin
 from examiner.prepared import PreparedPytest
 from examiner.submission import PROGRAM_MODES, Submission
 
+#: Suites may have modules of the names of our packages.
 _OURS: Final = ("common", "examiner")
+_ROOT: Final = str(Path(__file__).resolve().parent.parent)
 #: A suite that will ask what names there are as soon as it is imported.
 _IMPORTS_NAMES: Final = re.compile(r"^from submission import ", re.M)
 
@@ -65,8 +66,8 @@ def run_attempt(request: Frame, *, reading: int, writing: int, prepared: Prepare
     names = write_suite(prepared.suite, texts)
     _settle(request, candidate, prepared.suite)
     ahead = Ahead(candidate, texts)
-    plugin = SuitePlugin(candidate, ahead, wanted=list(request["checks"]), seed=request["seed"])
-    plugin.finish(prepared.run(names, plugin))
+    prepared.plugin.begin(candidate, ahead, wanted=list(request["checks"]), seed=request["seed"])
+    prepared.plugin.finish(prepared.run(names))
 
 
 def write_suite(folder: Path, texts: Mapping[str, str]) -> list[str]:
@@ -74,7 +75,8 @@ def write_suite(folder: Path, texts: Mapping[str, str]) -> list[str]:
     names = []
     for name, text in texts.items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if "/" in name:
+            path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         if path.name.startswith("test_") and path.suffix == ".py":
             names.append(name)
@@ -86,10 +88,9 @@ def _settle(request: Frame, candidate: Candidate, folder: Path) -> None:
     random.seed(seed)
     setattr(hypothesis_core, "global_force_seed", seed)  # noqa: B010 its type there is that of None
     modules: dict[str, Any] = sys.modules
-    for name in list(modules):
-        if name.partition(".")[0] in _OURS:
-            del modules[name]
-    sys.path[:] = [path for path in sys.path if path != str(Path(__file__).resolve().parent.parent)]
+    for name in [name for name in modules if name.partition(".")[0] in _OURS]:
+        del modules[name]
+    sys.path[:] = [path for path in sys.path if path != _ROOT]
     candidate.plain_answers = request["mode"] == "function"
     modules["submission"] = Submission(candidate, mode=request["mode"])
     modules["preuve"] = preuve

@@ -16,6 +16,7 @@ from _pytest.runner import runtestprotocol
 from examiner.ahead import Ahead
 from examiner.candidate import Candidate
 from examiner.explain import explain_comparison
+from examiner.link import Link
 from examiner.outcome import Outcome, message_of, outcome_of
 
 #: The most examples that a property may ask for.
@@ -26,16 +27,25 @@ _MAX_NODE: Final = 200
 class SuitePlugin:
     """Knows the wanted checks, and reports to the relay."""
 
-    def __init__(self, candidate: Candidate, ahead: Ahead, *, wanted: list[str], seed: str) -> None:
-        """Nothing is collected yet."""
+    _candidate: Candidate
+    _ahead: Ahead
+    _link: Link
+
+    def __init__(self) -> None:
+        """Knows no attempt yet: pytest takes a plugin's hooks up before."""
+        self._wanted: list[str] = []
+        self._seed = ""
+        self._broken: list[str] = []
+        self._unreachable: dict[str, Outcome] = {}
+        self._raised: BaseException | None = None
+
+    def begin(self, candidate: Candidate, ahead: Ahead, *, wanted: list[str], seed: str) -> None:
+        """This attempt; nothing is collected yet."""
         self._candidate = candidate
         self._ahead = ahead
         self._link = candidate.link
         self._wanted = wanted
         self._seed = seed
-        self._broken: list[str] = []
-        self._unreachable: dict[str, Outcome] = {}
-        self._raised: BaseException | None = None
 
     # Collecting
 
