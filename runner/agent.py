@@ -140,9 +140,9 @@ class Agent:
         """What the sandbox has used so far. Raises SandboxError."""
         return self._sandbox.usage()
 
-    def oom_happened(self) -> bool:
-        """True when the kernel's OOM killer came since the last time this was asked."""
-        kills = self._sandbox.usage().oom_kills
+    def oom_happened(self, now: Usage | None = None) -> bool:
+        """True when the kernel's OOM killer came since the last time this was asked; ``now`` is what was just read."""
+        kills = (now or self._sandbox.usage()).oom_kills
         happened = kills > self._oom_kills
         self._oom_kills = kills
         return happened

@@ -67,6 +67,7 @@ class Candidate:
         self._record: CheckRecord | None = None
         self._check_busy_s = 0.0
         self._check_cpu_ms = 0
+        self._idle_cpu_ms: int | None = None  # read at a check's end, good until something is asked
         self._check_calls = 0
         self._check_spent_s: dict[str, float] = {}
         self._vain_left_s = _VAIN_S
@@ -106,7 +107,7 @@ class Candidate:
         self._record = record
         self._fresh = True
         self._check_busy_s = self._busy_s()
-        self._check_cpu_ms = self.usage().cpu_ms
+        self._check_cpu_ms = self.usage().cpu_ms if self._idle_cpu_ms is None else self._idle_cpu_ms
         self._check_calls = record.calls
 
     def begin_again(self) -> None:
@@ -135,10 +136,12 @@ class Candidate:
         busy_s = self._busy_s() - self._check_busy_s
         self._check_spent_s[record.id] = self._check_spent_s.get(record.id, 0.0) + busy_s
         record.wall_ms += busy_s * 1_000
-        record.cpu_ms += self.usage().cpu_ms - self._check_cpu_ms
+        used = self._agent.usage() if self._agent is not None else None  # read once: it takes a while
+        self._idle_cpu_ms = self.usage(used).cpu_ms
+        record.cpu_ms += self._idle_cpu_ms - self._check_cpu_ms
         if self._agent is not None:
             record.output += self._agent.take_output()[0]
-            if self._agent.oom_happened():  # in a process that the candidate's code had started, perhaps
+            if self._agent.oom_happened(used):  # in a process that the candidate's code had started, perhaps
                 record.findings.append(Finding(verdict=CheckVerdict.MEMORY, reason="memory"))
         if record.cpu_ms > self._limits.cpu_ms:
             record.findings.append(Finding(verdict=CheckVerdict.TIMEOUT, reason="cpu"))
@@ -202,11 +205,11 @@ class Candidate:
         if incident.verdict is CheckVerdict.PROTOCOL or (self._none_left() and not self._current().usable):
             self._ended = incident
 
-    def usage(self) -> Usage:
-        """What all sandboxes of this attempt have used so far."""
-        now = self._agent.usage() if self._agent is not None else self._before
+    def usage(self, now: Usage | None = None) -> Usage:
+        """What all sandboxes of this attempt have used so far. ``now`` is what was just read of the present one."""
         if self._agent is None:
-            return now
+            return self._before
+        now = now or self._agent.usage()
         return Usage(
             cpu_ms=self._before.cpu_ms + now.cpu_ms,
             peak_memory_bytes=max(self._before.peak_memory_bytes, now.peak_memory_bytes),
@@ -238,6 +241,7 @@ class Candidate:
             self._fresh = False
         if self._record is not None:
             self._record.calls += 1
+        self._idle_cpu_ms = None
         outermost = self._out_since is None
         began = time.monotonic()
         if outermost:

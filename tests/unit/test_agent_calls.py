@@ -309,3 +309,55 @@ def test_the_agent_ends_with_its_stdin() -> None:
     load(agent, "def f():\n    while True: pass\n")
     agent.send({"op": "call", "do": "call", "name": "f", "args": [], "fresh": True})
     assert agent.close() == 0
+
+
+# The process that waits for the next run
+
+_OTHERS = """
+import os, resource, signal
+def others():
+    me, agent = os.getpid(), os.getppid()
+    for name in os.listdir('/proc'):
+        if name.isdigit():
+            try:
+                parent = int(open(f'/proc/{name}/stat').read().rpartition(')')[2].split()[1])
+            except OSError:
+                continue
+            if parent == agent and int(name) != me:
+                yield int(name)
+
+hit = 0
+def strike():
+    global hit
+    for pid in others():
+        BLOW
+        hit += 1
+    return hit
+
+def look():
+    limits = resource.getrlimit(resource.RLIMIT_STACK), resource.getrlimit(resource.RLIMIT_NOFILE)
+    return hit, os.getpriority(os.PRIO_PROCESS, 0), sorted(os.sched_getaffinity(0)), limits
+"""
+
+
+@pytest.mark.parametrize(
+    "blow",
+    [
+        "os.kill(pid, signal.SIGKILL)",
+        "os.kill(pid, signal.SIGSTOP)",
+        "os.kill(pid, signal.SIGINT)",
+        "os.kill(pid, signal.SIGUSR1)",
+        "os.kill(pid, signal.SIGCHLD)",
+        "resource.prlimit(pid, resource.RLIMIT_NOFILE, (5, 5))",
+        "resource.prlimit(pid, resource.RLIMIT_STACK, (65536, -1))",
+        "os.setpriority(os.PRIO_PROCESS, pid, 19)",
+        "os.sched_setaffinity(pid, {min(os.sched_getaffinity(0))})",
+    ],
+)
+def test_what_is_done_to_the_process_that_waits_leaves_no_trace_later(agent: AgentAlone, blow: str) -> None:
+    source = _OTHERS.replace("BLOW", blow)
+    assert agent.load({"solution.py": source}) == {"ok": True}
+    before = call(agent, "look", fresh=True)
+    for _ in range(2):
+        assert call(agent, "strike") == {"value": 1}
+        assert call(agent, "look", fresh=True) == before
