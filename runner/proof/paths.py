@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from runner.i18n import gettext as _
-from runner.proof.model import Group, OneOf, Row, words
+from runner.proof.model import Deviation, Group, OneOf, Row, Setting, words
 
 _KERNEL: Final = (
     "/proc/sys/kernel/core_pattern",
@@ -60,9 +60,9 @@ _ABSENT: Final = (
 _REFUSED: Final = ("EACCES", "EROFS", "EPERM", "ENOENT")
 
 
-def rows() -> list[Row]:
+def rows(setting: Setting) -> list[Row]:
     """The rows about files."""
-    return [*_unwritable(), *_unseen(), _no_setuid()]
+    return [*_unwritable(), *_unseen(setting), _no_setuid()]
 
 
 def _unwritable() -> list[Row]:
@@ -96,7 +96,8 @@ def _unwritable() -> list[Row]:
     return found
 
 
-def _unseen() -> list[Row]:
+def _unseen(setting: Setting) -> list[Row]:
+    own = _("gVisor's own device, behind which its own kernel is, and mounting is refused")
     masked = _("{path} shows nothing")
     absent = _("{path} is not there")
     remedy = _("The engine masks less than it should: set no systempaths=unconfined, mount and add no device.")
@@ -121,6 +122,7 @@ def _unseen() -> list[Row]:
             remedy=remedy,
             ask={"id": f"absent-{_slug(path)}", "do": "look", "path": path},
             expected=words("ENOENT"),
+            deviation=Deviation(words("ENOENT", "SHOWN"), own) if setting.gvisor and path == "/dev/fuse" else None,
         )
         for path in _ABSENT
     )

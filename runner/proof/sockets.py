@@ -59,7 +59,7 @@ _ICMP: Final = 1
 
 def rows(setting: Setting) -> list[Row]:
     """The rows about sockets."""
-    return [*_families(setting), *_addresses()]
+    return [*_families(setting), *_addresses(setting)]
 
 
 def _families(setting: Setting) -> list[Row]:
@@ -104,8 +104,9 @@ def _families(setting: Setting) -> list[Row]:
     return found
 
 
-def _addresses() -> list[Row]:
+def _addresses(setting: Setting) -> list[Row]:
     no_way = _("no way to {name} ({host})")
+    told = _("gVisor's own network stack says so where there is no way")
     engine = _("no engine answers at {host}:{port}")
     found = [
         Row(
@@ -117,6 +118,9 @@ def _addresses() -> list[Row]:
             # Without an address of its own, a kernel may refuse the second version of IP in either way.
             expected=words("ENETUNREACH", "EADDRNOTAVAIL") if ":" in host else words("ENETUNREACH"),
             impossible=dict.fromkeys(("ENETUNREACH", "EADDRNOTAVAIL"), _("this machine has no such way itself")),
+            deviation=Deviation(words("ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL"), told)
+            if setting.gvisor
+            else None,
         )
         for name, host in _UNREACHABLE
     ]

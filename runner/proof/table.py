@@ -17,7 +17,7 @@ def table(setting: Setting) -> Sequence[Row]:
     Limits are bitten in one candidate's sandbox: the others are made in the same way, and that limits are set there is
     seen in their control groups. The examiner's is the one that floods.
     """
-    found = [*calls.rows(setting), *sockets.rows(setting), *paths.rows(), *posture.rows(setting)]
+    found = [*calls.rows(setting), *sockets.rows(setting), *paths.rows(setting), *posture.rows(setting)]
     if not setting.bitten:
         return found
     if setting.role is Role.CANDIDATE:

@@ -190,7 +190,9 @@ def _listen(reading: int, found: dict[str, Any]) -> bool:
     """Take findings until the process that writes them has ended. False where it hangs."""
     rest = b""
     with os.fdopen(reading, "rb", buffering=0) as pipe:
-        while select.select([pipe], [], [], _PATIENCE_S)[0]:
+        poll = select.poll()
+        poll.register(pipe, select.POLLIN)
+        while poll.poll(_PATIENCE_S * 1_000):
             piece = pipe.read(1 << 16)
             if not piece:
                 return True
