@@ -86,11 +86,13 @@ def installation(data: Path, *, bank: Path | None = None, more: Mapping[str, str
     }
     began = time.monotonic()
     command = [str(Path(sys.executable).parent / "preuve"), "up"]
-    up = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+    said = data.parent / "up.log"
+    with said.open("wb") as output:
+        up = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
     try:
         url = f"http://127.0.0.1:{port}"
         with httpx2.Client(base_url=url, timeout=90, trust_env=False) as client:
-            _wait_until_ready(client, up, data / "api-key")
+            _wait_until_ready(client, up, data / "api-key", said)
             ready_s = time.monotonic() - began
             key = (data / "api-key").read_text().strip()
             client.headers["Authorization"] = f"Bearer {key}"
@@ -101,7 +103,7 @@ def installation(data: Path, *, bank: Path | None = None, more: Mapping[str, str
         up.wait()
 
 
-def _wait_until_ready(client: httpx2.Client, up: subprocess.Popen[bytes], key: Path) -> None:
+def _wait_until_ready(client: httpx2.Client, up: subprocess.Popen[bytes], key: Path, said: Path) -> None:
     deadline = time.monotonic() + _READY_S
     while time.monotonic() < deadline and up.poll() is None:
         try:
@@ -110,7 +112,9 @@ def _wait_until_ready(client: httpx2.Client, up: subprocess.Popen[bytes], key: P
         except httpx2.TransportError:
             pass
         time.sleep(_PAUSE_S)
-    raise BenchError("the installation did not become ready; run `preuve up` to see why")
+    raise BenchError(
+        f"the installation did not become ready. The end of what `preuve up` said:\n{said.read_text()[-2_000:]}"
+    )
 
 
 def _free_port() -> int:

@@ -23,7 +23,7 @@ def describe() -> dict[str, str]:
     engine: Any = docker.from_env()
     version, info = engine.version(), engine.info()
     parts = {part["Name"]: part["Version"] for part in version.get("Components", ())}
-    asked = Settings().runtime
+    asked = Settings().runtime_name()
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": _said_by("git", "describe", "--always", "--dirty"),

@@ -53,7 +53,8 @@ class Part:
     def method(self) -> str:
         """How it is measured: the docstring of its module but for the first line."""
         text = importlib.import_module(f"bench.{self.module}").__doc__ or ""
-        return text.partition(": ")[2].strip()
+        text = text.partition(": ")[2].strip().replace("``", "`")
+        return text[:1].upper() + text[1:]
 
 
 PARTS: Final = (
