@@ -15,7 +15,7 @@ LIMITS = Limits()
 
 @pytest.fixture(scope="module")
 def exercise(tmp_path_factory):
-    changed = CASES["exercise.toml"].replace("[cases]", "[limits]\ncpu_ms = 1000\nwall_ms = 9000\n\n[cases]")
+    changed = CASES["exercise.toml"].replace("[cases]", "[limits]\ncpu_ms = 1000\nwall_ms = 20000\n\n[cases]")
     return read_exercise(write_exercise(tmp_path_factory.mktemp("bank") / "probe", CASES, {"exercise.toml": changed}))
 
 
