@@ -199,7 +199,11 @@ class DockerSandboxHost:
         self._owner = owner_name()
         self._link = EngineLink(client)
         self._uids = Uids(uid_base)
-        sweep_orphans(client, instance)
+        try:
+            sweep_orphans(client, instance)
+        except SandboxError:
+            self._uids.close()
+            raise
         self._reaper = Reaper(lambda: sweep_orphans(client, instance))
 
     @property
