@@ -1,7 +1,7 @@
 # Everything that one types here. Details are in deploy/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup gvisor test attacks check bench lock seccomp clean-containers stop-engine
+.PHONY: help run setup gvisor test attacks attacks-mutants check bench lock seccomp clean-containers stop-engine
 
 help: ## Say what there is to type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ attacks: ## Attack the sandboxes, and print what was repelled (ARGS= goes to pyt
 
 chaos: ## Kill slots, sandboxes and an engine of its own under load, ROUNDS times (50), and lose nothing
 	@deploy/chaos
+
+attacks-mutants: ## Turn off one defence after another: attacks must get through (ARGS= names some)
+	@deploy/attacks-mutants $(ARGS)
 
 check: ## Style, types, layers and the fast tests; needs no Docker
 	@deploy/check

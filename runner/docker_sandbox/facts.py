@@ -128,23 +128,23 @@ def _limits(groups: dict[str, str]) -> dict[str, Any]:
         }
     folder = _ROOT / "memory" / by_controller["memory"]
     memory = _number(folder / "memory.limit_in_bytes")
-    total = _number(folder / "memory.memsw.limit_in_bytes")
+    both = folder / "memory.memsw.limit_in_bytes"
     cpu = _ROOT / "cpu" / by_controller["cpu"]
     quota_us, period_us = _number(cpu / "cpu.cfs_quota_us"), _number(cpu / "cpu.cfs_period_us")
     return {
         "memory_bytes": memory,
-        "swap_bytes": _swap(memory, total),
+        "swap_bytes": _swap(memory, _number(both), counted=both.exists()),
         "pids": _number(_ROOT / "pids" / by_controller["pids"] / "pids.max"),
         "cpus": quota_us / period_us if quota_us is not None and period_us and quota_us > 0 else None,
         "cpu_periods": _periods(cpu),
     }
 
 
-def _swap(memory: int | None, total: int | None) -> int | None:
+def _swap(memory: int | None, total: int | None, *, counted: bool) -> int | None:
     """What may be swapped. A kernel that does not count swap cannot limit it; on a host without any it need not."""
     if memory is not None and total is not None:
         return total - memory
-    if memory is None:
+    if memory is None or counted:
         return None
     swaps = Path("/proc/swaps").read_text(encoding="utf-8").splitlines()
     return 0 if len(swaps) <= 1 else None
