@@ -64,7 +64,16 @@ def send_bytes(descriptor: int, payload: bytes) -> None:
     Raises:
         StreamEndedError: nobody reads any more.
     """
-    data = memoryview(prefix(len(payload)) + payload)
+    write_all(descriptor, prefix(len(payload)) + payload)
+
+
+def write_all(descriptor: int, text: bytes) -> None:
+    """Write frames that have their prefixes to a blocking descriptor.
+
+    Raises:
+        StreamEndedError: nobody reads any more.
+    """
+    data = memoryview(text)
     try:
         while data:
             data = data[os.write(descriptor, data) :]

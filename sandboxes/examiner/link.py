@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final
 
-from common.frames import Frame, decode_frame, encode_frame, receive_bytes, send_bytes
+from common.frames import Frame, decode_frame, encode_frame, prefix, receive_bytes, write_all
 
 from examiner.errors import Ended, SuiteError
 
@@ -27,6 +27,7 @@ class Link:
         self._depth = 0
         self._callbacks = 0
         self._void = False
+        self._unsent = b""
         self._begun: Frame | None = None
         self.over: Ended | None = None
         #: Answers requests in the relay's place.
@@ -43,7 +44,16 @@ class Link:
 
     def send(self, frame: Frame) -> None:
         """Tell the relay something."""
-        send_bytes(self._writing, encode_frame(frame))
+        self._write(encode_frame(frame))
+
+    def send_soon(self, frame: Frame) -> None:
+        """Tell the relay together with what is told next, which has to follow at once."""
+        payload = encode_frame(frame)
+        self._unsent += prefix(len(payload)) + payload
+
+    def _write(self, payload: bytes) -> None:
+        unsent, self._unsent = self._unsent, b""
+        write_all(self._writing, unsent + prefix(len(payload)) + payload)
 
     def begin_request(self, frame: Frame) -> None:
         """Send what will be asked first, by ``request``, so that it is answered meanwhile."""
@@ -102,7 +112,7 @@ class Link:
             Ended: the relay ended the check.
         """
         text = '{"t":"call","op":"calls","calls":[' + ",".join(calls) + "]}"
-        send_bytes(self._writing, text.encode())
+        self._write(text.encode())
         replies = self._reply(_no_callback).get("replies")
         return replies if type(replies) is list else None
 

@@ -131,7 +131,7 @@ class SuitePlugin:
     # Reporting
 
     def _send_outcome(self, name: str, node: str, outcome: Outcome) -> None:
-        self._link.send(
+        self._link.send_soon(
             {"t": "outcome", "id": name, "node": node, "outcome": outcome.outcome, "message": outcome.message}
         )
 
