@@ -53,7 +53,7 @@ class GroupLimits:
 
 #: gVisor's kernel is a process in the sandbox's own control group. Measured with runsc 20221219 on ptrace: 21 MB and 53
 #: tasks with one program running, then about 8 tasks for each process more (threads take none).
-_SENTRY_BYTES: Final = 32 << 20
+_SENTRY_BYTES: Final = 24 << 20
 _SENTRY_TASKS: Final = 64
 _SENTRY_TASKS_PER_PROCESS: Final = 8
 

@@ -121,7 +121,8 @@ def rows(setting: Setting) -> list[Row]:
             groups,
             Between(limits.processes - 2, processes, ("EAGAIN",)),
             do="processes",
-            most=processes * 3,
+            most=limits.processes - 2 if setting.gvisor else processes * 3,
+            deviation=_processes_of_gvisor(limits.processes - 2) if setting.gvisor else None,
         ),
         bite(
             "threads",
@@ -130,6 +131,7 @@ def rows(setting: Setting) -> list[Row]:
             Between(limits.processes - 2, processes, ("EAGAIN",)),
             do="threads",
             most=processes * 3,
+            deviation=_threads_of_gvisor(limits.processes - 2, processes * 3, own) if setting.gvisor else None,
         ),
         bite(
             "memory",
@@ -137,14 +139,35 @@ def rows(setting: Setting) -> list[Row]:
             groups,
             Between(limits.memory_bytes - _OWN_BYTES, limits.memory_bytes, ("SIGKILL, counted",)),
             do="memory",
-            bytes=limits.memory_bytes * 3 // 2,
+            bytes=limits.memory_bytes - _OWN_BYTES if setting.gvisor else limits.memory_bytes * 3 // 2,
             see=_memory,
+            deviation=_memory_of_gvisor(limits.memory_bytes) if setting.gvisor else None,
         ),
     ]
 
 
 def _inodes_of_gvisor(inodes: int, own: str) -> Deviation:
     return Deviation(Between(inodes - 8, inodes * 2, ("OK", "ENOSPC")), own.format(what=_("inodes are not counted")))
+
+
+def _processes_of_gvisor(count: int) -> Deviation:
+    reason = _(
+        "so many start; gVisor's kernel, a process of the same control group, does not survive being refused another "
+        "task there, so that beyond the group's limit the whole sandbox ends"
+    )
+    return Deviation(Between(count, count, ("OK",)), reason)
+
+
+def _threads_of_gvisor(least: int, most: int, own: str) -> Deviation:
+    reason = own.format(what=_("so are its threads, of which the host sees none"))
+    return Deviation(Between(least, most, ("OK", "EAGAIN")), reason)
+
+
+def _memory_of_gvisor(limit: int) -> Deviation:
+    reason = _(
+        "so much is there; beyond the group's limit the kernel ends gVisor's own process, and the whole sandbox with it"
+    )
+    return Deviation(Between(limit - _OWN_BYTES, limit, ("OK",)), reason)
 
 
 def host_rows(*, final: str) -> list[Row]:
