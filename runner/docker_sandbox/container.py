@@ -11,7 +11,7 @@ from typing import Any, Final
 from docker.types import LogConfig, Ulimit
 
 from runner.docker_sandbox.seccomp import profile_text
-from runner.profile import group_limits
+from runner.profile import group_limits, kernel_of
 from runner.sandbox import SandboxSpec
 
 #: Labels by which containers are found again after a crash of ours.
@@ -64,7 +64,7 @@ def create_options(spec: SandboxSpec, *, uid: int, runtime: str, labels: dict[st
         "environment": ENVIRONMENT,
         "hostname": HOSTNAME,
         "cap_drop": ["ALL"],
-        "security_opt": ["no-new-privileges", f"seccomp={profile_text()}"],  # the API wants its text, no path
+        "security_opt": ["no-new-privileges", f"seccomp={profile_text(kernel_of(runtime))}"],  # the text, no path
         "privileged": False,
         "init": True,  # reaps orphans; everything dies with it
         "mem_limit": group.memory_bytes,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from runner.i18n import gettext as _
-from runner.proof import remedies
-from runner.proof.model import Between, Deviation, Evidence, Group, Row, Setting, words
+from runner.proof import gvisor, remedies
+from runner.proof.model import Between, Evidence, Group, Row, Setting, words
 
 _MIB: Final = 1 << 20
 #: What the interpreter of the probe and the container's init take of the sandbox's memory, generously.
@@ -36,7 +36,7 @@ def rows(setting: Setting) -> list[Row]:
     processes = limits.processes + 2
 
     def bite(name: str, promise: str, remedy: str, expected: Any, **more: Any) -> Row:
-        deviation, see = more.pop("deviation", None), more.pop("see", None)
+        see = more.pop("see", None)
         ask = {"id": f"limit-{name}", **more}
         return Row(
             id=f"limit-{name}",
@@ -45,12 +45,10 @@ def rows(setting: Setting) -> list[Row]:
             remedy=remedy,
             expected=expected,
             ask=ask,
-            deviation=deviation,
             see=see,
         )
 
     inode_slack = 8
-    own = _("gVisor keeps the sandbox's files in its own memory, which the control group limits: {what}")
     return [
         bite(
             "cpu",
@@ -105,7 +103,6 @@ def rows(setting: Setting) -> list[Row]:
             do="inodes",
             path="/work",
             most=limits.inodes * 2,
-            deviation=_inodes_of_gvisor(limits.inodes, own) if setting.gvisor else None,
         ),
         bite(
             "stack",
@@ -121,8 +118,7 @@ def rows(setting: Setting) -> list[Row]:
             groups,
             Between(limits.processes - 2, processes, ("EAGAIN",)),
             do="processes",
-            most=limits.processes - 2 if setting.gvisor else processes * 3,
-            deviation=_processes_of_gvisor(limits.processes - 2) if setting.gvisor else None,
+            most=gvisor.half_of(limits.processes) if setting.gvisor else processes * 3,
         ),
         bite(
             "threads",
@@ -131,7 +127,6 @@ def rows(setting: Setting) -> list[Row]:
             Between(limits.processes - 2, processes, ("EAGAIN",)),
             do="threads",
             most=processes * 3,
-            deviation=_threads_of_gvisor(limits.processes - 2, processes * 3, own) if setting.gvisor else None,
         ),
         bite(
             "memory",
@@ -139,35 +134,10 @@ def rows(setting: Setting) -> list[Row]:
             groups,
             Between(limits.memory_bytes - _OWN_BYTES, limits.memory_bytes, ("SIGKILL, counted",)),
             do="memory",
-            bytes=limits.memory_bytes - _OWN_BYTES if setting.gvisor else limits.memory_bytes * 3 // 2,
+            bytes=gvisor.below(limits.memory_bytes) if setting.gvisor else limits.memory_bytes * 3 // 2,
             see=_memory,
-            deviation=_memory_of_gvisor(limits.memory_bytes) if setting.gvisor else None,
         ),
     ]
-
-
-def _inodes_of_gvisor(inodes: int, own: str) -> Deviation:
-    return Deviation(Between(inodes - 8, inodes * 2, ("OK", "ENOSPC")), own.format(what=_("inodes are not counted")))
-
-
-def _processes_of_gvisor(count: int) -> Deviation:
-    reason = _(
-        "so many start; gVisor's kernel, a process of the same control group, does not survive being refused another "
-        "task there, so that beyond the group's limit the whole sandbox ends"
-    )
-    return Deviation(Between(count, count, ("OK",)), reason)
-
-
-def _threads_of_gvisor(least: int, most: int, own: str) -> Deviation:
-    reason = own.format(what=_("so are its threads, of which the host sees none"))
-    return Deviation(Between(least, most, ("OK", "EAGAIN")), reason)
-
-
-def _memory_of_gvisor(limit: int) -> Deviation:
-    reason = _(
-        "so much is there; beyond the group's limit the kernel ends gVisor's own process, and the whole sandbox with it"
-    )
-    return Deviation(Between(limit - _OWN_BYTES, limit, ("OK",)), reason)
 
 
 def host_rows(*, final: str) -> list[Row]:
