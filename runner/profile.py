@@ -113,6 +113,78 @@ class Profile:
         return weakness in self.refused
 
 
+_OF_GVISOR: Final = (
+    Deviation(
+        promise="processes",
+        difference=(
+            "The limit of the control group holds room for gVisor's own kernel: 64 tasks and 8 for each process."
+        ),
+        judgement=(
+            "A fork bomb ends with the whole sandbox, not with EAGAIN. The host sees no more tasks than the group "
+            "may have. A verdict of an exercise that forks to the limit differs from that under runc."
+        ),
+    ),
+    Deviation(
+        promise="threads",
+        difference="Threads are gVisor's own and count as nothing on the host.",
+        judgement="They take memory of the control group, which is limited, and no task of the host's.",
+    ),
+    Deviation(
+        promise="memory",
+        difference="gVisor's kernel and its tables are in the control group: it has 24 MiB more than was promised.",
+        judgement=(
+            "A single program has what was promised within some MiB, less with many processes (3 to 4 MiB each). "
+            "Running out ends the whole sandbox; the kernel's OOM event is counted all the same."
+        ),
+    ),
+    Deviation(
+        promise="inodes",
+        difference="nr_inodes of a tmpfs is ignored by runsc 20221219.",
+        judgement=(
+            "Files are memory of gVisor's process, which the control group limits; the host has no inode of them. "
+            "The total size of /work is limited as promised."
+        ),
+    ),
+    Deviation(
+        promise="nosuid, nodev",
+        difference="Mounts do not show the options that they were given.",
+        judgement="No file of an image lends rights, making devices is refused, and so is becoming somebody else.",
+    ),
+    Deviation(
+        promise="system calls",
+        difference=(
+            "Docker's runsc ignores the filter unless it is registered with --oci-seccomp, as `make gvisor` does. "
+            "Its filter knows EPERM alone, so that calls which are to look absent (clone3) are left to gVisor's "
+            "kernel."
+        ),
+        judgement=(
+            "No call of the sandbox reaches the host's kernel either way; gVisor's process has a filter of its own."
+        ),
+    ),
+    Deviation(
+        promise="user",
+        difference=(
+            "On the host gVisor's process is of the user nobody in a user namespace, not of the sandbox's user id."
+        ),
+        judgement=(
+            "What the host counts by user is shared by all sandboxes; but files, keys, pipes and inotify of a "
+            "sandbox are gVisor's own, and take nothing of it."
+        ),
+    ),
+    Deviation(
+        promise="no-new-privileges, ambient capabilities",
+        difference="This version's /proc does not tell them.",
+        judgement=("There is nothing to gain: no file lends rights, and all capability sets that are shown are empty."),
+    ),
+    Deviation(
+        promise="platform",
+        difference=(
+            "systrap is taken where runsc has it; Debian's runsc has ptrace alone, kvm hung on the tested machine."
+        ),
+        judgement="ptrace is slower: a sandbox starts in about a second. A newer runsc is worth installing.",
+    ),
+)
+
 _LOSING_WORK: Final = frozenset({Weakness.REDIS_OPEN, Weakness.REDIS_LOSES})
 
 PROFILES: Final = {
@@ -134,6 +206,7 @@ PROFILES: Final = {
             kernel=Kernel.GVISOR,
             runtime="runsc",
             refused=_LOSING_WORK | {Weakness.ENGINE_HOLE},
+            deviations=_OF_GVISOR,
         ),
     )
 }

@@ -2,9 +2,9 @@
 
 import pytest
 
-from runner.profile import PROFILES, Kernel, ProfileError, ProfileName, Weakness, choose, runtime_of
+from runner.profile import PROFILES, Kernel, Profile, ProfileError, ProfileName, Weakness, choose, runtime_of
 from runner.sandbox import SandboxError
-from runner.settings import Settings
+from runner.settings import INSTALLATION, Settings
 
 REASON = "I, the head of operations, accept this for the pilot."
 
@@ -64,3 +64,12 @@ def test_what_an_unpatched_runc_lets_out_matters_where_runc_is_the_wall() -> Non
 @pytest.mark.parametrize("name", ProfileName)
 def test_no_profile_but_dev_starts_where_work_can_be_lost(name: ProfileName) -> None:
     assert PROFILES[name].refuses(Weakness.REDIS_LOSES) == (name is not ProfileName.DEV)
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda one: one.name)
+def test_what_a_runtime_keeps_in_another_way_is_judged_where_operators_read(profile: Profile) -> None:
+    security = (INSTALLATION / "SECURITY.md").read_text(encoding="utf-8")
+
+    assert bool(profile.deviations) == (profile.kernel is Kernel.GVISOR)
+    for one in profile.deviations:
+        assert f"| {one.promise} | {one.difference} | {one.judgement} |" in security
