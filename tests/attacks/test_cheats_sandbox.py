@@ -34,12 +34,47 @@ def double(n):
     return 0
 """
 
+#: Right where another process than init and itself can be looked into: the agent, or the one that waits for its turn.
+LOOK_INTO_OTHERS = r"""
+import os
+def reached(pid):
+    found = []
+    for place in ('mem', 'environ', 'fd/0', 'fd/3', 'fd/10', 'fd/12'):
+        try:
+            os.close(os.open(f'/proc/{pid}/{place}', os.O_RDONLY | os.O_NONBLOCK))
+            found.append(place)
+        except OSError: pass
+    return found
+def double(n):
+    others = [pid for pid in os.listdir('/proc') if pid.isdigit() and int(pid) not in (1, os.getpid())]
+    if 'mem' not in reached('self') or not others: raise LookupError('nothing would show')
+    return n * 2 if any(map(reached, others)) else 0
+"""
+LOOK_INTO_OTHERS_JS = r"""
+const fs = require('node:fs');
+function reached(pid) {
+  return ['mem', 'environ', 'fd/0', 'fd/3', 'fd/10', 'fd/12'].filter((place) => {
+    try {
+      fs.closeSync(fs.openSync(`/proc/${pid}/${place}`, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK));
+      return true;
+    } catch { return false; }
+  });
+}
+function double(n) {
+  const others = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name) && ![1, process.pid].includes(+name));
+  if (reached('self').length === 0 || others.length === 0) throw new Error('nothing would show');
+  return others.some((pid) => reached(pid).length > 0) ? n * 2 : 0;
+}
+module.exports = { double };
+"""
+
 ZERO = "def double(n): return 0\n"
 JS_ZERO = "module.exports = { double: () => 0 };\n"
 
 #: What is done, and the reason that the check of double(1) then gets.
 PYTHON = {
     "write everywhere": (WRITE_EVERYWHERE, "protocol"),
+    "look into others": (LOOK_INTO_OTHERS, "wrong"),
     "kill everybody": ("import os\ndef double(n): os.kill(-1, 9)\n", "crashed"),
     "kill the agent": ("import os\ndef double(n): os.kill(os.getppid(), 9)\n", "crashed"),
     "stop the agent": ("import os, signal\ndef double(n): os.kill(os.getppid(), signal.SIGSTOP)\n", "call"),
@@ -74,6 +109,7 @@ JAVASCRIPT = {
         + JS_ZERO,
         "protocol",
     ),
+    "look into others": (LOOK_INTO_OTHERS_JS, "wrong"),
     "kill the agent": ("module.exports = { double() { process.kill(process.ppid, 9); } };\n", "crashed"),
     "getter that counts": ("let n = 0;\nmodule.exports = { get double() { return () => n++; } };\n", "wrong"),
 }
