@@ -8,8 +8,8 @@ whatever the candidate's code does, a ``reset`` on stdin is heard. It believes n
 processes; frames of a shim are passed on as they are, and the relay judges them.
 
 A candidate's Python runs in forks of this process. Each unwinds the agent's frames up to the end of this file, and the
-program runs from there: below its own frames there is one of ours, and not twenty. So nothing is imported here before
-``preload`` but what every interpreter has, and no option of Python's is given that a candidate's program would notice.
+program runs from there, with nothing of ours to be seen (``bottom``). So nothing is imported here before ``preload``
+but what every interpreter has, and no option of Python's is given that a candidate's program would notice.
 
 Without ``--sole-tenant`` (outside of a sandbox) only the sessions of its own children are ended.
 """
@@ -24,7 +24,7 @@ if sys.path[0] == _here:
 sys.path.insert(0, os.path.dirname(_here))  # noqa: PTH120
 
 if "python" in sys.argv[1:]:
-    import agent.preload  # noqa: F401 only where candidates write Python
+    import agent.preload
 
 import gc  # noqa: E402 the lines above make ours importable in the image and in the repository
 
@@ -43,6 +43,7 @@ def main() -> Service:
     protect()
     service = Service(options)
     if options.language == "python":
+        import agent.bottom
         import agent.program  # noqa: F401 for the forks
     gc.collect()
     gc.freeze()
@@ -56,8 +57,10 @@ if __name__ == "__main__":
     except Departure as _departure:
         _act = _departure.action
     _program = _act()
+    _below = agent.bottom.frames_below()
     try:
-        _program.code()
+        _below.value = None
+        exec(_program.code, _program.names)  # noqa: S102 that is what this process is for
     except BaseException as _error:  # noqa: BLE001 whatever a program ends with
         _program.uncaught = _error
     _program.leave()

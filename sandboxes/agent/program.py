@@ -82,7 +82,8 @@ class Main:
         self._interrupted = False
         #: What the program ended with, if it did not come to its end.
         self.uncaught: BaseException | None = None
-        self.code: Callable[[], object] = types.FunctionType(marshal.loads(code), names)  # noqa: S302 as in shim
+        self.code: types.CodeType | None = marshal.loads(code)  # noqa: S302 as in shim
+        self.names: dict[str, Any] | None = names
 
     def _fail(self, error: BaseException) -> None:
         """What the interpreter does with an exception that nobody caught. It has come through our only frame."""
@@ -109,7 +110,7 @@ class Main:
 
     def leave(self) -> NoReturn:
         """What the interpreter does at its end, but for taking its own modules apart."""
-        self.code = int  # the program's names are left to its module alone
+        self.code = self.names = None  # they are left to the program's module alone
         error, self.uncaught = self.uncaught, None
         if error is not None:
             self._fail(error)
