@@ -236,7 +236,9 @@ class DockerSandboxHost:
                 self._uids.give_back(uid)
             else:
                 self._reaper.end(self._doomed(container, stream.close if stream is not None else _nothing, uid))
-            kind = SandboxError if self._link.holds(life) else HostAwayError
+            # An engine that is ending serves old connections for a while, and takes no new ones.
+            away = isinstance(error, requests.ConnectionError | requests.Timeout) or not self._link.holds(life)
+            kind = HostAwayError if away else SandboxError
             raise kind(f"a sandbox of {spec.name} cannot be started: {error}") from error
         sandbox = DockerSandbox(container, stream, meter, spec, lambda: self._link.holds(life))
         sandbox.on_destroy = lambda doomed: self._reaper.end(self._doomed(doomed.container, doomed.close_stream, uid))
