@@ -48,6 +48,7 @@ class Presence:
         name: str,
         facts: Mapping[str, Any],
         *,
+        able: Callable[[], bool] = lambda: True,
         on_warm: Callable[[Mapping[str, int]], None] = lambda counts: None,
     ) -> None:
         """Say nothing yet.
@@ -56,12 +57,14 @@ class Presence:
             connection: to Redis.
             name: the slot's.
             facts: says whom this slot serves: the api asks for them before it calls itself ready.
+            able: says whether it can start sandboxes now; ``ready`` of the facts holds while it can.
             on_warm: is told how many sandboxes of each language to have ready ahead of a need.
         """
         self._connection = connection
+        self._able = able
         self._on_warm = on_warm
         self._slot_key = wire.slot_key(name)
-        self._facts = json.dumps(facts)
+        self._facts = {True: json.dumps(facts), False: json.dumps({**facts, "ready": False})}
         self._attempt_key: str | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._renew, name="presence", daemon=True)
@@ -102,7 +105,7 @@ class Presence:
         attempt_key = self._attempt_key
         with suppress(redis.RedisError):  # it comes back, or the sweeper acts
             pipeline = self._connection.pipeline(transaction=False)
-            pipeline.set(self._slot_key, self._facts, ex=wire.ALIVE_TTL_S)
+            pipeline.set(self._slot_key, self._facts[self._able()], ex=wire.ALIVE_TTL_S)
             if attempt_key is not None:
                 pipeline.set(attempt_key, "1", ex=wire.ALIVE_TTL_S)
             pipeline.get(wire.WARM_KEY)

@@ -166,7 +166,7 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
         grader = Grader(host=host, pool=pool, examiners=examiners, languages=languages, images=images)
         bank = Bank(settings.bank)
         facts = {"lane": lane, "languages": sorted(languages), "runtime": host.runtime, "ready": True}
-        presence = Presence(connection, name, facts, on_warm=pool.raise_ahead)
+        presence = Presence(connection, name, facts, able=lambda: not pool.away, on_warm=pool.raise_ahead)
         slot = Slot(name=name, lane=lane, bank=bank, grader=grader, connection=connection, presence=presence)
         worker = _worker(connection, lane, slot, pool)
         presence.start()

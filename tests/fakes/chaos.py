@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from fakes.installation import PATIENCE_S, RIGHT, Installation, until, write_bank
+from fakes.installation import PATIENCE_S, RIGHT, Installation, children_of, kill_program, until, write_bank
 from fakes.private_engine import PrivateEngine
 from runner.docker_sandbox.host import connect
 from runner.docker_sandbox.images import Images
@@ -110,19 +110,15 @@ class Chaos:
     # Faults
 
     def _kill_slot(self, number: int) -> None:
-        slots = sorted(_children(self._whole.pid, "runner.worker"))
+        slots = sorted(children_of(self._whole.pid, "runner.worker"))
         if slots:
             os.kill(slots[number // 4 % len(slots)], signal.SIGKILL)
 
     def _kill_inside(self, role: str) -> None:
-        """The program of one sandbox, past the engine."""
-        for container in self._installation.containers(role=role):
-            with suppress(Exception):
-                container.reload()
-                first = int(container.attrs["State"]["Pid"])
-                if first:
-                    os.kill(next(iter(_children(first)), first), signal.SIGKILL)
-                    return
+        """The program of the oldest sandbox of its kind, which is the likeliest to be in use."""
+        for container in reversed(self._installation.containers(role=role)):
+            if kill_program(container):
+                return
 
     def _restart_engine(self, politely: bool) -> None:
         self._engine.end() if politely else self._engine.kill()
@@ -193,12 +189,6 @@ class Chaos:
             )
 
         until(whole, what="the stock is back", instead=lambda: f"{self._installation.containers()}")
-
-
-def _children(parent: int, word: str = "") -> list[int]:
-    """Processes that this one has started, with ``word`` in their command line."""
-    numbers = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-    return [int(one) for one in numbers if word.encode() in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
 def chaos(installation: Installation, engine: PrivateEngine, rounds: int, tell: Callable[[str], object] = str) -> str:

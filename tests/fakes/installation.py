@@ -372,6 +372,23 @@ def kill_container(container: Any) -> None:
         container.kill()
 
 
+def kill_program(container: Any) -> bool:
+    """As kill -9 of what runs in it, past the engine. False if it does not run any more."""
+    with suppress(docker.errors.NotFound, OSError, StopIteration):
+        container.reload()
+        first = int(container.attrs["State"]["Pid"])
+        if first:
+            os.kill(next(iter(children_of(first)), first), signal.SIGKILL)
+            return True
+    return False
+
+
+def children_of(parent: int, word: str = "") -> list[int]:
+    """Processes that this one has started, with ``word`` in their command line."""
+    numbers = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    return [int(one) for one in numbers if word.encode() in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
 def _with_small_stock(folder: Path) -> Path:
     """The languages, with one warm sandbox for Python alone, so that slots start and end soon. Images stay the same."""
     shutil.copytree(INSTALLATION / "sandboxes", folder, ignore=shutil.ignore_patterns("__pycache__"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -53,12 +54,11 @@ class PrivateEngine:
 
     def answers(self) -> bool:
         """Whether it can be used."""
-        with suppress(docker.errors.DockerException, requests.RequestException, OSError):
-            client = docker.DockerClient(base_url=self.address, version="1.41", timeout=5)
-            try:
-                return bool(client.ping())
-            finally:
-                client.close()
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(5)
+            connection.connect(self.address.removeprefix("unix://"))
+            connection.sendall(b"GET /_ping HTTP/1.0\r\nHost: engine\r\n\r\n")
+            return b" 200 " in connection.recv(64)
         return False
 
     def end(self) -> None:
@@ -116,7 +116,7 @@ class PrivateEngine:
     def _unmount(self) -> None:
         mounts = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
         for mount in sorted((one for one in mounts if one.startswith(f"{self.folder}/")), reverse=True):
-            subprocess.run(["umount", "-l", mount], check=False)
+            subprocess.run(["umount", "-l", mount], check=False, stderr=subprocess.DEVNULL)
 
     def _said(self) -> str:
         return (self.folder / "engine.log").read_text(errors="replace")[-3_000:]

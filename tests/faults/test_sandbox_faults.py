@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes.installation import HANGS_AT_TWO, RIGHT, VERDICTS_OF_HANGING, kill_container
+from fakes.installation import HANGS_AT_TWO, RIGHT, VERDICTS_OF_HANGING, kill_container, kill_program
 from fakes.small_exercises import graded, three_checks, verdicts
 from runner.docker_sandbox.meter import MeterV1, MeterV2
 from runner.examiners import Examiners
@@ -40,6 +40,19 @@ def test_a_sandbox_killed_by_the_host_in_mid_suite_is_our_failure_and_is_done_ag
     assert installation.attempts(submission) == [(1, "done", "infrastructure"), (2, "done", "partial")]
     assert checks_of(found) == VERDICTS_OF_HANGING
     assert installation.evidence_count(submission) == 1
+
+
+def test_an_agent_killed_past_the_engine_in_mid_call_changes_no_verdict(installation, slot):
+    """Nobody can tell it from code that ends its agent, so all of it is done once more, and that counts."""
+    submission = installation.submit(HANGS_AT_TWO)
+    installation.wait_middle(submission)
+    for container in installation.containers(role="candidate"):
+        kill_program(container)
+
+    found = installation.wait_verdict(submission)
+
+    assert installation.attempts(submission) == [(1, "done", "partial")]
+    assert checks_of(found) == VERDICTS_OF_HANGING
 
 
 def test_sandboxes_killed_in_stock_are_nobodys_failure(installation, slot):
