@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 #: A call that has not returned by then never will.
-_PATIENCE_S = 5.0
+_PATIENCE_S = 30.0
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
