@@ -8,7 +8,7 @@ waiting for the engine.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,16 @@ from runner.proof.judging import Judged, judge
 from runner.proof.limits import WALL_MS
 from runner.proof.model import Evidence, Row, Setting
 from runner.proof.table import table
-from runner.sandbox import DeadlineError, FrameError, Role, Sandbox, SandboxError, SandboxHost, SandboxSpec
+from runner.sandbox import (
+    DeadlineError,
+    FrameError,
+    Role,
+    Sandbox,
+    SandboxClosedError,
+    SandboxError,
+    SandboxHost,
+    SandboxSpec,
+)
 
 #: The modules of the probe, in the order of their imports.
 _MODULES: Final = ("calls", "posture", "bites", "probe")
@@ -104,21 +113,27 @@ def inquire(
     Raises:
         SandboxError: it cannot be started, or its probe does not answer.
     """
-    sandbox = host.start(replace(spec, command=_COMMAND))
+    wanted = {row.id for row in rows}
+    bites = [row.ask for row in rows if row.ask is not None and row.id.startswith("limit-")]
+    quick = [row.ask for row in rows if row.ask is not None and not row.id.startswith("limit-")]
+    sandbox = _start(host, spec, source)
     try:
-        ask = _asking(sandbox)
-        _send(sandbox, {"files": source})
-        inside = ask({"do": "describe"})
-        quick = [row.ask for row in rows if row.ask is not None and not row.id.startswith("limit-")]
-        answers: dict[str, Any] = ask({"do": "ask", "asks": quick})["found"]
-        rises = {}
-        for row in rows:
-            if row.ask is not None and row.id.startswith("limit-"):
-                before = sandbox.usage()
-                answers |= ask({"do": "ask", "asks": [row.ask]})["found"]
-                rises[row.id] = _rise(before, sandbox.usage())
+        inside = _ask(sandbox, {"do": "describe"})
+        answers: dict[str, Any] = _ask(sandbox, {"do": "ask", "asks": quick})["found"]
         seen = host_facts(sandbox)
-        wanted = {row.id for row in rows}
+        rises = {}
+        for ask in bites:
+            name, before = str(ask["id"]), sandbox.usage()
+            try:
+                answers |= _ask(sandbox, {"do": "ask", "asks": [ask]})["found"]
+            except SandboxClosedError:
+                answers[name] = [0, "the sandbox ended"]  # a finding like others; the next bite gets a new one
+            rises[name] = _rise(before, sandbox.usage())
+            if answers[name] == [0, "the sandbox ended"]:
+                sandbox.destroy()
+                sandbox = _start(host, spec, source)
+            elif name == "limit-cpu":
+                seen = host_facts(sandbox)  # now that there was something to count
         if wanted & _FINAL:
             answers |= _use_up(sandbox)
         ran = not gone(sandbox, within_s=0)
@@ -127,6 +142,22 @@ def inquire(
     if "limit-end" in wanted:
         answers["limit-end"] = ("gone" if gone(sandbox, within_s=_GONE_S) else "still there") if ran else "never seen"
     return Evidence(answers=answers, inside=inside, host=seen, own_namespaces=own_namespaces(), rises=rises)
+
+
+def _start(host: SandboxHost, spec: SandboxSpec, source: Sequence[tuple[str, str]]) -> Sandbox:
+    """A sandbox in which the probe runs."""
+    sandbox = host.start(replace(spec, command=_COMMAND))
+    try:
+        _send(sandbox, {"files": source})
+    except SandboxError:
+        sandbox.destroy()
+        raise
+    return sandbox
+
+
+def _ask(sandbox: Sandbox, frame: Mapping[str, Any]) -> dict[str, Any]:
+    _send(sandbox, frame)
+    return frames.decode(sandbox.receive(deadline=time.monotonic() + _PATIENCE_S))
 
 
 def _use_up(sandbox: Sandbox) -> dict[str, Any]:
@@ -145,14 +176,6 @@ def _use_up(sandbox: Sandbox) -> dict[str, Any]:
     except DeadlineError:
         return {"limit-wall": "in time"}
     return {"limit-wall": "answered"}
-
-
-def _asking(sandbox: Sandbox) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    def ask(frame: dict[str, Any]) -> dict[str, Any]:
-        _send(sandbox, frame)
-        return frames.decode(sandbox.receive(deadline=time.monotonic() + _PATIENCE_S))
-
-    return ask
 
 
 def _send(sandbox: Sandbox, frame: Mapping[str, Any]) -> None:
