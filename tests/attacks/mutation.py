@@ -202,7 +202,7 @@ MUTANTS = {
     "manifest": Mutant("every check of the manifest is reported", _silence_passes, (MANIFEST,)),
     "words": Mutant("only the word passed passes", _any_word_passes, (MANIFEST,)),
     "strangers": Mutant("no check but the manifest's", _strangers_reported, (MANIFEST,)),
-    "json": Mutant("strict frames", _loose_json, (FRAMES,), "malformed or own"),
+    "json": Mutant("strict frames", _loose_json, (FRAMES,), "NaN or Infinity or overflows or own"),
     "nonce": Mutant("a reply repeats its number", _any_number, (FRAMES,), "number or own"),
     "fresh": Mutant("a fresh process for each check", _one_process, (CALLS,), "knows or twin"),
     "shared-memory": Mutant(
