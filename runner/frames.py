@@ -31,7 +31,7 @@ _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 def encode(frame: dict[str, Any]) -> bytes:
     """The JSON text of a frame. Raises ValueError for what strict JSON cannot say."""
-    return json.dumps(frame, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(frame).encode()
 
 
 def decode(text: bytes, *, max_depth: int = MAX_DEPTH) -> dict[str, Any]:
@@ -45,9 +45,7 @@ def decode(text: bytes, *, max_depth: int = MAX_DEPTH) -> dict[str, Any]:
     if len(text) > MAX_DIGITS and _LONG_NUMBER.search(_STRING.sub(b"", text)):
         raise FrameError(f"a number has more than {MAX_DIGITS} digits")
     try:
-        value = json.loads(
-            text.decode(), parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_unique_keys
-        )
+        value = _DECODER.decode(text.decode())
     except (ValueError, RecursionError) as error:
         raise FrameError(f"no strict JSON: {error}") from None
     if not isinstance(value, dict):
@@ -92,3 +90,8 @@ def _unique_keys(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     if len(unique) != len(items):
         raise ValueError("a key stands twice in one object")
     return unique
+
+
+#: Made once: a call into the candidate's code is four frames, and making these takes longer than reading a small one.
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_unique_keys)

@@ -35,7 +35,7 @@ def encode_frame(frame: Frame) -> bytes:
     Raises:
         ValueError: it holds a float that is no number, or text that is no Unicode.
     """
-    return json.dumps(frame, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(frame).encode()
 
 
 def decode_frame(payload: bytes) -> Frame:
@@ -125,3 +125,4 @@ def _refuse(word: str) -> None:
 
 
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
