@@ -162,6 +162,16 @@ _OF_GVISOR: Final = (
         ),
     ),
     Deviation(
+        promise="processes out of each other's reach",
+        difference="gVisor runs only programs that can be read, so node's process is not closed by its file's mode.",
+        judgement="ptrace and its like are refused; what waits holds nothing but the candidate's own code.",
+    ),
+    Deviation(
+        promise="processor time",
+        difference="What a process is told of its own time is an estimate of gVisor's.",
+        judgement="Verdicts follow the control group's. gVisor's own work counts, too: many calls take more of it.",
+    ),
+    Deviation(
         promise="user",
         difference=(
             "On the host gVisor's process is of the user nobody in a user namespace, not of the sandbox's user id."
