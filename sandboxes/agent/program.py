@@ -14,11 +14,11 @@ import marshal
 import os
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from common.frames import Frame, FrameError, StreamEndedError, decode_frame, receive_bytes
+from common.frames import FrameError, StreamEndedError, decode_frame, receive_bytes
 from common.protection import protect
 
 from agent import preload, shim
@@ -38,11 +38,13 @@ _kept: Final[list[Any]] = []
 _kept.append(_kept)
 
 
-def waiting(options: Options, folder: Path, code: bytes) -> Callable[[], Main]:
-    """The action of a forked child that waits for its first frame, and becomes what that says."""
+def waiting(options: Options, folder: Path, entry: str, code: bytes, *, as_program: bool) -> Callable[[], Main]:
+    """The action of a forked child that gets ready, waits for its first frame, and becomes what that says."""
 
     def action() -> Main:
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # else a signal could be kept until later
+        _hide_ours()
+        main = Main(folder, entry, code) if code and as_program else None
         try:
             frame = decode_frame(receive_bytes(_REQUESTS))
         except (StreamEndedError, FrameError):
@@ -51,14 +53,18 @@ def waiting(options: Options, folder: Path, code: bytes) -> Callable[[], Main]:
         os.chdir(folder)
         protect(on=False)
         offer_to_oom_killer()
+        shadowed = _is_shadowed(folder)
         if frame["kind"] == "shim":
-            _become_plain(shadowed=_is_shadowed(folder))
+            if shadowed:
+                _forget(preload.PRELOADED)
             shim.serve(folder, frame["entry"], code)
             os._exit(0)
         os.closerange(_REQUESTS, _REPLIES + 1)
-        if not code or _is_shadowed(folder):
+        if main is None or shadowed:
             replace_by((*options.run, frame["entry"], *frame["args"]))()
-        return Main(folder, frame, code)
+        else:
+            main.take(frame["args"])
+        return main  # type: ignore[return-value]  # where it is none, another program has taken over
 
     return action
 
@@ -66,17 +72,16 @@ def waiting(options: Options, folder: Path, code: bytes) -> Callable[[], Main]:
 class Main:
     """The program in this process."""
 
-    def __init__(self, folder: Path, frame: Frame, code: bytes) -> None:
+    def __init__(self, folder: Path, entry: str, code: bytes) -> None:
         """Makes the interpreter look as when it has just been started."""
-        entry, path = frame["entry"], str(folder / frame["entry"])
-        _become_plain()
+        path = str(folder / entry)
         sys.path.insert(0, str(folder))
-        sys.argv[:] = [entry, *frame["args"]]
-        sys.orig_argv[:] = [Path(sys.executable).name, *sys.argv]
+        sys.argv[:] = [entry]
         module = types.ModuleType("__main__")
         names = module.__dict__
         names["__loader__"] = importlib.machinery.SourceFileLoader("__main__", path)
         names.update(__annotations__={}, __builtins__=sys.modules["builtins"], __file__=path, __cached__=None)
+        _kept.append(sys.modules["__main__"])
         sys.modules["__main__"] = module
         self._status = 0
         self._interrupted = False
@@ -84,6 +89,11 @@ class Main:
         self.uncaught: BaseException | None = None
         self.code: types.CodeType | None = marshal.loads(code)  # noqa: S302 as in shim
         self.names: dict[str, Any] | None = names
+
+    def take(self, args: list[str]) -> None:
+        """The program's arguments."""
+        sys.argv += args
+        sys.orig_argv[:] = [Path(sys.executable).name, *sys.argv]
 
     def _fail(self, error: BaseException) -> None:
         """What the interpreter does with an exception that nobody caught. It has come through our only frame."""
@@ -132,13 +142,14 @@ class Main:
         os._exit(self._status if flushed else _UNFLUSHED)
 
 
-def _become_plain(*, shadowed: bool = False) -> None:
-    """Take what is ours out of sight; what the candidate has a file for also, so that it is found."""
+def _hide_ours() -> None:
+    """Take what is ours out of sight."""
     sys.path.remove(_ROOT)
-    stays = preload.AT_START if shadowed else preload.AT_START | preload.PRELOADED
-    for name in [name for name in sys.modules if name not in stays]:
-        _kept.append(sys.modules.pop(name))
-    _kept.append(sys.modules["__main__"])
+    _forget(sys.modules.keys() - preload.AT_START - preload.PRELOADED)
+
+
+def _forget(names: Iterable[str]) -> None:
+    _kept.extend(sys.modules.pop(name) for name in names)
 
 
 def _is_shadowed(folder: Path) -> bool:

@@ -202,8 +202,9 @@ class Service:
     def _keep_spare(self) -> None:
         if self._spare is None and self._has_spares and self._entry:
             self._spare = Spare(
-                options=self._options, mode=self._mode, folder=self._folder, reaper=self._reaper, code=self._code
-            )
+                options=self._options, mode=self._mode, folder=self._folder, reaper=self._reaper, entry=self._entry,
+                code=self._code,
+            )  # fmt: skip
 
     def _take(self, begin: Frame) -> Spare | None:
         """The spare, or a new one; None if not even that one can be put to use."""

@@ -3,7 +3,8 @@
 It knows nothing of what it will be asked, and waits for a first frame on its requests: for a shim or a program to
 become. It may wait while the candidate's code runs in another process of the same user. What that can do to it is
 little (see ``common.protection``), and what it can is looked for before it is used: a spare that is not as it was left
-is replaced, so that nothing is handed from one run to the next in it.
+is replaced, so that nothing is handed from one run to the next in it. A deadly signal that is still on its way then
+ends the run that begins: the candidate's own doing, as if it had been sent a moment later.
 """
 
 from __future__ import annotations
@@ -35,10 +36,12 @@ _GIVEN: Final = {resource.RLIMIT_CORE, *(kind for kind, _ in resource_limits(Pro
 class Spare:
     """The process and our ends of its pipes. Whoever puts it to use takes the descriptors over."""
 
-    def __init__(self, *, options: Options, mode: str, folder: WorkFolder, reaper: Reaper, code: bytes = b"") -> None:
+    def __init__(
+        self, *, options: Options, mode: str, folder: WorkFolder, reaper: Reaper, entry: str = "", code: bytes = b""
+    ) -> None:
         """Starts it: a fork of this process for Python, else the language's shim, or what runs its programs.
 
-        ``code`` is the translated entry, where there is one.
+        ``code`` is the entry, translated, where there is one.
         """
         self._forked = options.language == "python"
         self._can_be_all = mode in SHIM_MODES
@@ -50,7 +53,9 @@ class Spare:
         if self._forked:
             from agent.program import waiting
 
-            action: Callable[[], object] = waiting(options, folder.source, code)
+            action: Callable[[], object] = waiting(
+                options, folder.source, entry, code, as_program=mode not in SHIM_MODES
+            )
         else:
             action = replace_by(options.shim if mode in SHIM_MODES else options.run)
         given = {

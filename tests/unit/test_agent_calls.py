@@ -326,6 +326,13 @@ def others():
             if parent == agent and int(name) != me:
                 yield int(name)
 
+def end(pid, number):
+    os.kill(pid, number)
+    try:
+        while open(f'/proc/{pid}/stat').read().rpartition(')')[2].split()[0] not in 'ZX': pass
+    except OSError:
+        pass
+
 hit = 0
 def strike():
     global hit
@@ -343,10 +350,10 @@ def look():
 @pytest.mark.parametrize(
     "blow",
     [
-        "os.kill(pid, signal.SIGKILL)",
+        "end(pid, signal.SIGKILL)",
         "os.kill(pid, signal.SIGSTOP)",
-        "os.kill(pid, signal.SIGINT)",
-        "os.kill(pid, signal.SIGUSR1)",
+        "end(pid, signal.SIGINT)",
+        "end(pid, signal.SIGUSR1)",
         "os.kill(pid, signal.SIGCHLD)",
         "resource.prlimit(pid, resource.RLIMIT_NOFILE, (5, 5))",
         "resource.prlimit(pid, resource.RLIMIT_STACK, (65536, -1))",
