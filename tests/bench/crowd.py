@@ -12,6 +12,7 @@ import httpx2
 
 _WAIT_S: Final = 60
 _AGAIN_S: Final = 1.0
+_MOST_CHARACTERS: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,8 @@ class Graded:
     at_s: float
     took_s: float
     verdict: str | None
-    phases: tuple[Mapping[str, Any], ...] = ()
+    #: What was not as it should be, in a few words; empty for an accepted submission.
+    instead: str = ""
 
 
 class Crowd:
@@ -43,18 +45,18 @@ class Crowd:
     async def hand_in(self, work: Mapping[str, Any], *, patience_s: float) -> Graded:
         """One submission, from the request to its verdict; no verdict where none came in time."""
         began = time.perf_counter()
-        verdict, phases = None, ()
+        verdict, instead = None, ""
         try:
             answer = (await self._client.post(f"/v1/submissions?wait={_WAIT_S}", json=dict(work))).json()
             while answer.get("verdict") is None and time.perf_counter() - began < patience_s:
                 await asyncio.sleep(_AGAIN_S)
                 answer = (await self._client.get(f"/v1/submissions/{answer['id']}")).json()
             verdict = answer.get("verdict")
-            phases = tuple((answer.get("report") or {}).get("phases", ()))
-        except (httpx2.HTTPError, KeyError, ValueError):
-            pass  # it is counted as lost
+            instead = "" if verdict == "accepted" else _instead(answer)
+        except (httpx2.HTTPError, KeyError, ValueError) as error:
+            instead = f"{type(error).__name__}: {error}"[:_MOST_CHARACTERS]
         now = time.perf_counter()
-        return Graded(at_s=now, took_s=now - began, verdict=verdict, phases=phases)
+        return Graded(at_s=now, took_s=now - began, verdict=verdict, instead=instead)
 
     async def keep_waiting(
         self, count: int, work: Mapping[str, Any], *, until: Callable[[], bool], patience_s: float
@@ -68,3 +70,13 @@ class Crowd:
 
         await asyncio.gather(*(client() for _ in range(count)))
         return done
+
+
+def _instead(answer: Mapping[str, Any]) -> str:
+    """The verdict, and the reasons of the checks that did not pass; or the problem that was answered."""
+    if answer.get("verdict") is None:
+        return f"no verdict: {answer.get('state', answer.get('title'))}"
+    report = answer.get("report") or {}
+    checks = [*report.get("samples", ()), *(check for one in report.get("criteria", ()) for check in one["checks"])]
+    reasons = sorted({str(check["reason"]) for check in checks if check.get("reason")})
+    return f"{answer['verdict']} ({', '.join(reasons)})"

@@ -134,8 +134,8 @@ def level_of(
     Raises:
         BenchError: a submission was not accepted, or none ended in the window.
     """
-    if any(one.verdict != "accepted" for one in done):
-        raise BenchError(f"with {waiting} waiting, not every submission was accepted")
+    if wrong := [one.instead for one in done if one.verdict != "accepted"]:
+        raise BenchError(f"with {waiting} waiting, {len(wrong)} of {len(done)} were not accepted: {wrong[0]}")
     counted = [one for one in done if began <= one.at_s < ended]
     if not counted:
         raise BenchError(f"with {waiting} waiting, no submission ended in {ended - began:.0f} s")

@@ -62,6 +62,11 @@ def test_lost_is_what_has_no_verdict_or_not_the_right_one() -> None:
     assert room.lost([graded(1.0), graded(1.0, None), graded(1.0, "infrastructure"), graded(1.0, "rejected")]) == 3
 
 
+def test_what_came_instead_of_a_verdict_is_told() -> None:
+    lost = [Graded(at_s=1.0, took_s=1.0, verdict=verdict, instead="partial (wall)") for verdict in ("partial", None)]
+    assert room.instead_of_accepted([graded(1.0), *lost]) == ["Not accepted, 2 times: partial (wall)."]
+
+
 def test_control_groups_are_found_in_both_hierarchies() -> None:
     assert memory.groups_of("4:cpu,cpuacct:/docker/ab\n3:memory:/docker/ab\n")["memory"] == "docker/ab"
     assert memory.groups_of("0::/system.slice/docker-ab.scope\n") == {"": "system.slice/docker-ab.scope"}
