@@ -41,7 +41,6 @@ def deviations(setting: Setting) -> Mapping[str, Deviation]:
     return {
         "devices": Deviation(OneOf((devices, [name for name in devices if name not in ("fuse", "net")])), fuse),
         "capabilities-capamb": Deviation(OneOf((None, "0000000000000000")), unseen),
-        "no-new-privileges": Deviation(OneOf((None, "1")), unseen),
         "limit-stack": Deviation(
             Between(0, (64 << 20) + _MIB, ("SIGSEGV",)),
             _("the stack ends with the same signal; this version does not tell how large it was"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 from typing import Any
 
 _NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "user", "uts")
+_PR_GET_NO_NEW_PRIVS = 39
 _STATUS = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Uid", "Gid", "Groups")
 
 
@@ -51,7 +53,10 @@ def _descriptors() -> dict[str, str]:
 def _status() -> dict[str, str]:
     with open("/proc/self/status", encoding="ascii", errors="replace") as file:
         fields = dict(line.rstrip("\n").split(":", 1) for line in file if ":" in line)
-    return {name: fields[name].strip() for name in _STATUS if name in fields}
+    found = {name: fields[name].strip() for name in _STATUS if name in fields}
+    if "NoNewPrivs" not in found:  # a kernel that leaves it out of the file says it to who asks
+        found["NoNewPrivs"] = str(ctypes.CDLL(None).prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0))
+    return found
 
 
 def _namespaces() -> dict[str, str]:
