@@ -6,7 +6,7 @@ import pytest
 
 from attacks import aftermath
 from attacks.tally import Tally, group_of
-from fakes.small_exercises import THREE_CHECKS_TOML, three_checks
+from fakes.small_exercises import PATIENT_TOML, three_checks
 
 _FOLDER = "tests/attacks/"
 
@@ -58,8 +58,7 @@ def small_exercise(tmp_path_factory):
 @pytest.fixture(scope="session")
 def patient_exercise(tmp_path_factory):
     """The same with time enough on any machine, for what must not end by the clock."""
-    patient = THREE_CHECKS_TOML.replace("_ms = 1", "_ms = 10")
-    return three_checks(tmp_path_factory.mktemp("bank"), **{"exercise.toml": patient})
+    return three_checks(tmp_path_factory.mktemp("bank"), **{"exercise.toml": PATIENT_TOML})
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pytest
 
 from attacks.forging import FORGE, ONE_CALL_EACH, doing
-from fakes.small_exercises import THREE_CHECKS_TOML, graded, three_checks, verdicts
+from fakes.small_exercises import PATIENT_TOML, THREE_CHECKS_TOML, graded, three_checks, verdicts
 from runner.verdict import SubmissionVerdict
 
 HONEST = "def double(n):\n    return n * 2\n"
@@ -118,6 +118,18 @@ def exercise(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def patient_one(tmp_path_factory):
+    files = {"suite/test_double.py": ONE_CALL_EACH, "exercise.toml": PATIENT_TOML}
+    return three_checks(tmp_path_factory.mktemp("bank"), **files)
+
+
+@pytest.fixture(scope="module")
+def patient_twice(tmp_path_factory):
+    files = {"suite/test_double.py": TWO_CALLS_EACH, "exercise.toml": PATIENT_TOML}
+    return three_checks(tmp_path_factory.mktemp("bank"), **files)
+
+
+@pytest.fixture(scope="module")
 def calling_twice(tmp_path_factory):
     return three_checks(tmp_path_factory.mktemp("bank"), **{"suite/test_double.py": TWO_CALLS_EACH})
 
@@ -150,17 +162,17 @@ def test_who_speaks_between_two_calls_passes_nothing(grader, calling_twice, name
 
 
 @pytest.mark.parametrize("name", MEMORIES)
-def test_no_check_knows_of_the_calls_of_another(grader, exercise, name):
-    report = graded(grader, exercise, MEMORIES[name] + ASKING_BEFORE)
+def test_no_check_knows_of_the_calls_of_another(grader, patient_one, name):
+    report = graded(grader, patient_one, MEMORIES[name] + ASKING_BEFORE)
 
     assert report.verdict is SubmissionVerdict.REJECTED, (report.fault, verdicts(report))
     assert "passed" not in verdicts(report).values()
 
 
 @pytest.mark.parametrize("name", MEMORIES)
-def test_the_calls_of_one_check_do_know_of_each_other(grader, calling_twice, name):
+def test_the_calls_of_one_check_do_know_of_each_other(grader, patient_twice, name):
     """The positive control: the memory works, and stateful answers are allowed where a check asks twice."""
-    report = graded(grader, calling_twice, MEMORIES[name] + ASKING_BEFORE)
+    report = graded(grader, patient_twice, MEMORIES[name] + ASKING_BEFORE)
 
     assert {check.verdict.value for check in report.checks if not check.visible} == {"passed"}
 
@@ -184,7 +196,7 @@ def test_calling_back_does_not_help(grader, calling_back, name):
 
 def test_calls_within_calls_end_at_a_depth(grader, tmp_path):
     deep = CALLING_BACK.replace("double(twice)", "double(deeper)")
-    exercise = three_checks(tmp_path, **{"suite/test_double.py": deep})
+    exercise = three_checks(tmp_path, **{"suite/test_double.py": deep, "exercise.toml": PATIENT_TOML})
 
     report = graded(grader, exercise, "def double(f): return f(1)\n")
 
@@ -227,5 +239,5 @@ def test_time_on_the_processor_is_the_hosts_word(grader, exercise):
     assert "passed" not in verdicts(report).values()
 
 
-def test_the_honest_twin_is_accepted(grader, exercise):
-    assert graded(grader, exercise, HONEST).verdict is SubmissionVerdict.ACCEPTED
+def test_the_honest_twin_is_accepted(grader, patient_one):
+    assert graded(grader, patient_one, HONEST).verdict is SubmissionVerdict.ACCEPTED

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from attacks.forging import replying
-from fakes.small_exercises import graded, three_checks, verdicts
+from fakes.small_exercises import PATIENT_TOML, graded, three_checks, verdicts
 from runner import redact
 from runner.verdict import SubmissionVerdict
 
@@ -84,7 +84,8 @@ def forged(name: str) -> str:
 
 
 def catching(folder, name):
-    return three_checks(folder, **{"suite/test_double.py": CATCHING.replace("NAME", repr(name))})
+    suite = CATCHING.replace("NAME", repr(name))
+    return three_checks(folder, **{"suite/test_double.py": suite, "exercise.toml": PATIENT_TOML})
 
 
 @pytest.mark.parametrize("name", NEVER)
@@ -106,17 +107,17 @@ def test_an_ordinary_exception_crosses_as_itself(grader, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", RAISING)
-def test_raising_what_ends_tests_ends_no_test_well(grader, small_exercise, name):
-    report = graded(grader, small_exercise, RAISING[name])
+def test_raising_what_ends_tests_ends_no_test_well(grader, patient_exercise, name):
+    report = graded(grader, patient_exercise, RAISING[name])
 
     assert report.verdict is SubmissionVerdict.REJECTED, (report.fault, verdicts(report))
     assert "passed" not in verdicts(report).values()
 
 
-def test_a_message_is_cut_and_no_candidate_is_served_it(grader, small_exercise):
+def test_a_message_is_cut_and_no_candidate_is_served_it(grader, patient_exercise):
     source = "def double(n): raise ValueError(f'secret of {n} ' + 'x' * 5_000)\n"
 
-    report = graded(grader, small_exercise, source)
+    report = graded(grader, patient_exercise, source)
 
     hidden = [check for check in report.checks if not check.visible]
     assert all(len(check.message) <= 2_000 and "secret of" in check.message for check in hidden), (

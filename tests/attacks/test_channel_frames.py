@@ -3,7 +3,7 @@
 import pytest
 
 from attacks.forging import FORGE, ONE_CALL_EACH, doing, replying
-from fakes.small_exercises import graded, three_checks, verdicts
+from fakes.small_exercises import PATIENT_TOML, graded, three_checks, verdicts
 from runner.verdict import SubmissionVerdict
 
 #: Bodies of a reply: what stands beside its right number.
@@ -60,7 +60,8 @@ DEEDS = {
 
 @pytest.fixture(scope="module")
 def exercise(tmp_path_factory):
-    return three_checks(tmp_path_factory.mktemp("bank"), **{"suite/test_double.py": ONE_CALL_EACH})
+    files = {"suite/test_double.py": ONE_CALL_EACH, "exercise.toml": PATIENT_TOML}
+    return three_checks(tmp_path_factory.mktemp("bank"), **files)
 
 
 def test_a_frame_of_ones_own_that_keeps_the_rules_is_taken(grader, exercise):

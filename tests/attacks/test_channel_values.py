@@ -3,7 +3,7 @@
 import pytest
 
 from attacks.forging import ONE_CALL_EACH
-from fakes.small_exercises import THREE_CHECKS_TOML, graded, three_checks, verdicts
+from fakes.small_exercises import PATIENT_TOML, graded, three_checks, verdicts
 from runner.cli.reports import show_report, view_of
 from runner.verdict import SubmissionVerdict
 
@@ -37,7 +37,8 @@ PYTHON = {
 
 @pytest.fixture(scope="module")
 def exercise(tmp_path_factory):
-    return three_checks(tmp_path_factory.mktemp("bank"), **{"suite/test_double.py": ONE_CALL_EACH})
+    files = {"suite/test_double.py": ONE_CALL_EACH, "exercise.toml": PATIENT_TOML}
+    return three_checks(tmp_path_factory.mktemp("bank"), **files)
 
 
 def test_the_honest_twin_is_accepted(grader, exercise):
@@ -55,8 +56,7 @@ def test_only_the_exact_value_passes(grader, exercise, name):
 def test_colliding_integers_cost_their_checks_and_nothing_else(grader, tmp_path):
     """20,000 multiples of 2**61 - 1 take a set seconds, since integers' hashes are not random; 2 numbers do not."""
     colliding = "def double(n): return {k * (2**61 - 1) for k in range(20000)} if n == 1 else n * 2\n"
-    patient = THREE_CHECKS_TOML.replace("_ms = 1", "_ms = 10")
-    exercise = three_checks(tmp_path, **{"suite/test_double.py": ONE_CALL_EACH, "exercise.toml": patient})
+    exercise = three_checks(tmp_path, **{"suite/test_double.py": ONE_CALL_EACH, "exercise.toml": PATIENT_TOML})
 
     report = graded(grader, exercise, colliding)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from attacks.forging import ONE_CALL_EACH
-from fakes.small_exercises import THREE_CHECKS_SUITE, three_checks, verdicts
+from fakes.small_exercises import PATIENT_TOML, THREE_CHECKS_SUITE, three_checks, verdicts
 from runner import relay
 from runner.grade import Work
 from runner.verdict import Intent, SubmissionVerdict
@@ -29,7 +29,7 @@ def grade(grader, monkeypatch):
 
 def suite_of(folder, text, **more):
     """The exercise "double" with this suite, past the reader that would refuse some of them."""
-    exercise = three_checks(folder)
+    exercise = three_checks(folder, **{"exercise.toml": PATIENT_TOML})
     files = {"suite/test_double.py": text, **more}
     return replace(exercise, suite_files={name.removeprefix("suite/"): text for name, text in files.items()})
 
@@ -145,14 +145,14 @@ for folder in ('/work', '/work/suite', '/tmp', '/dev/shm', '.', '..'):
 
 
 @pytest.mark.parametrize("name", BLOWS)
-def test_the_next_suite_of_the_same_organisation_judges_as_ever(grade, small_exercise, tmp_path, name):
+def test_the_next_suite_of_the_same_organisation_judges_as_ever(grade, patient_exercise, tmp_path, name):
     struck = grade(suite_of(tmp_path, with_first(BLOWS[name].strip("\n"))), RIGHT)
 
     assert {check.verdict.value for check in struck.checks} <= {"passed", "infrastructure"}, (
         "it is no candidate's fault"
     )
-    assert grade(small_exercise, WRONG).verdict is SubmissionVerdict.REJECTED
-    assert grade(small_exercise, RIGHT).verdict is SubmissionVerdict.ACCEPTED
+    assert grade(patient_exercise, WRONG).verdict is SubmissionVerdict.REJECTED
+    assert grade(patient_exercise, RIGHT).verdict is SubmissionVerdict.ACCEPTED
 
 
 SEEK = r"""

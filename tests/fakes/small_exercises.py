@@ -50,6 +50,9 @@ skill = {{ framework = "preuve", version = "1", code = "arithmetic", level = 1 }
   label = {{ fr = "Le cas {_name}", en = "Case {_name}" }}
 """
 
+#: The same with time enough on any machine, for what must not end by the clock.
+PATIENT_TOML = THREE_CHECKS_TOML.replace("_ms = 1", "_ms = 10")
+
 THREE_CHECKS_SUITE = """\
 from hypothesis import given
 from hypothesis import strategies as st
