@@ -32,6 +32,7 @@ from runner.exercise import Exercise, read_exercise
 from runner.grade import Grader
 from runner.model import Report
 from runner.pool import Pool
+from runner.profile import Kernel, kernel_of
 from runner.sandbox import Role, Sandbox, SandboxSpec
 from runner.verdict import SubmissionVerdict
 
@@ -276,6 +277,11 @@ def processes_of(uid: int) -> list[str]:
             except OSError:
                 continue  # it has ended meanwhile
     return found
+
+
+def at_rest(runtime: str, processes: int) -> int:
+    """How many of a sandbox's own processes the host sees: those of gVisor's kernel are nobody's there."""
+    return 0 if kernel_of(runtime) is Kernel.GVISOR else processes
 
 
 def files_of(uid: int) -> list[str]:

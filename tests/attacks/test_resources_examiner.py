@@ -6,11 +6,12 @@ attempt, and the slot grades the next submission, of the same organisation too, 
 
 import pytest
 
-from attacks.scene import open_scene, processes_of
+from attacks.scene import at_rest, open_scene, processes_of
 from fakes.installation import until
 from fakes.small_exercises import THREE_CHECKS_TOML, graded, three_checks, verdicts
 from runner import relay
 from runner.languages import read_examiner
+from runner.profile import Kernel, kernel_of
 from runner.sandbox import Role
 from runner.settings import INSTALLATION
 from runner.verdict import SubmissionVerdict
@@ -149,6 +150,10 @@ if os.fork() == 0:
 }
 
 
+#: gVisor counts neither inodes nor threads, and its processes end by the memory of the whole sandbox.
+UNCOUNTED_BY_GVISOR = {"R01 processes", "R02 threads", "R04 inodes", "R09 zombies"}
+
+
 @pytest.mark.parametrize("name", GRABS)
 def test_what_a_suite_grabs_ends_at_its_limit_and_goes_with_its_attempt(scene, honest, tmp_path, name):
     """An examiner at rest is two processes: the first one, and the parent of attempts."""
@@ -157,10 +162,12 @@ def test_what_a_suite_grabs_ends_at_its_limit_and_goes_with_its_attempt(scene, h
     report = scene.attack(hostile(tmp_path, UNTIL + GRABS[name].format(**limits)), RIGHT)
     after = graded(scene.grader, honest, RIGHT)
 
-    assert report.verdict is SubmissionVerdict.ACCEPTED, (report.fault, [(c.id, c.message) for c in report.checks])
+    if name not in UNCOUNTED_BY_GVISOR or kernel_of(scene.slot.host.runtime) is Kernel.HOST:
+        assert report.verdict is SubmissionVerdict.ACCEPTED, (report.fault, [(c.id, c.message) for c in report.checks])
     assert after.verdict is SubmissionVerdict.ACCEPTED, (after.fault, verdicts(after))
     (resident,) = examiners_of(scene)
-    until(lambda: len(processes_of(resident.uid)) == 2, what="only the resident is left in the examiner")
+    left = at_rest(scene.slot.host.runtime, 2)
+    until(lambda: len(processes_of(resident.uid)) == left, what="only the resident is left in the examiner")
 
 
 #: How a suite ruins its attempt, before it has asked the candidate's code anything.
