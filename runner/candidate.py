@@ -24,7 +24,7 @@ from runner.verdict import CheckVerdict
 _MAX_SANDBOXES: Final = 4
 #: For how long, in seconds, an attempt's calls may be made in vain: so much of what a check took that begins anew does
 #: not count, and what takes longer is not asked in one request.
-_VAIN_S: Final = 0.5
+_VAIN_S: Final = 2.0
 #: How long translating the source may take, in seconds.
 _LOAD_S: Final = 20.0
 
@@ -113,7 +113,7 @@ class Candidate:
     def begin_again(self) -> None:
         """The check starts over, in a fresh process, and nothing of what it did so far counts.
 
-        For the attempt's clock that holds for half a second in all, so that no suite can stop that clock.
+        For the attempt's clock that holds for two seconds in all, so that no suite can stop that clock.
         """
         busy_s = self._busy_s()
         forgiven_s = min(busy_s - self._check_busy_s, self._vain_left_s)

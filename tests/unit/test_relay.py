@@ -148,7 +148,7 @@ def test_after_an_incident_many_calls_are_not_tried_again():
     assert [frame["op"] for frame in play.sandboxes[0].heard].count("calls") == 1
 
 
-def test_beginning_again_stops_the_attempts_clock_for_half_a_second_at_most(monkeypatch):
+def test_beginning_again_stops_the_attempts_clock_for_two_seconds_at_most(monkeypatch):
     clock = itertools.count()
     monkeypatch.setattr("runner.candidate.time.monotonic", lambda: next(clock) / 10)
     lines = itertools.chain([begin()], itertools.islice(itertools.cycle([call(), begin_again()]), 10_000))
