@@ -27,7 +27,10 @@ _FIRST_OWN: Final = 10
 _OPEN_FILES: Final = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 _MAX_DESCRIPTOR: Final = _OPEN_FILES if 0 < _OPEN_FILES < 4_096 else 4_096
 #: How often processes are looked for before those that wait for their turn are ended as well.
-_ROUNDS: Final = 20
+_ROUNDS: Final = 30
+#: The pauses between two looks: who was killed needs a processor to die, and gets it no sooner by being asked.
+_FIRST_PAUSE_S: Final = 0.0002
+_LONGEST_PAUSE_S: Final = 0.008
 #: Copies, which may be read, of programs that may only be run.
 READABLE: Final = "/opt/preuve/readable"
 
@@ -217,6 +220,7 @@ class Reaper:
         self._busy = False
 
     def _end_everything(self) -> None:
+        pause_s = _FIRST_PAUSE_S
         while True:
             try:
                 os.kill(-1, signal.SIGKILL)
@@ -224,10 +228,12 @@ class Reaper:
                 self.reap()
                 return
             self.reap()
-            time.sleep(0.0002)
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
     def _end_each_but(self, spared: set[int]) -> bool:
         kept = {1, os.getpid(), *spared}
+        pause_s = _FIRST_PAUSE_S
         for _ in range(_ROUNDS):
             found = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if pid not in kept]  # noqa: PTH208
             for pid in found:
@@ -235,7 +241,8 @@ class Reaper:
             self.reap()
             if not found:
                 return True
-            time.sleep(0.0002)
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
         return False
 
     def _end_sessions(self, pids: set[int]) -> None:
