@@ -1,13 +1,15 @@
 """Warm candidate sandboxes: started, their agent answering, unused. One is taken once and never comes back.
 
 One thread of the pool's own looks after the stock once a second and whenever something changed: it ends what has died
-or is too many, and starts what is missing, at once while a shelf is empty, else when the slot is idle, so that a
-running attempt keeps its processor. How many of each kind there should be follows the demand (``runner.stock``). While
-the engine is away, it tries again and again, more and more seldom; nothing needs to be restarted when it is back.
+or is too many, and starts what is missing, at once while a shelf is empty, else when the slot has been idle for a
+moment, so that a running attempt keeps its processor, and so does whoever takes its report on. How many of each kind
+there should be follows the demand (``runner.stock``). While the engine is away, it tries again and again, more and more
+seldom; nothing needs to be restarted when it is back.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -26,6 +28,9 @@ from runner.stock import Demand
 WARM_MAX: Final = 8
 
 _LOOK_EVERY_S: Final = 1.0
+#: How long a slot has to be idle before its stock is refilled, in seconds: what it has just reported is written down,
+#: and answered, in that time.
+_QUIET_S: Final = 0.05
 
 _log = structlog.get_logger(__name__)
 
@@ -43,13 +48,16 @@ class _Shelf:
 class Pool:
     """A stock of ready sandboxes by spec. Thread-safe; looks after itself until ``close``."""
 
-    def __init__(self, host: SandboxHost, wanted: Mapping[SandboxSpec, int], *, most: int = WARM_MAX) -> None:
+    def __init__(
+        self, host: SandboxHost, wanted: Mapping[SandboxSpec, int], *, most: int = WARM_MAX, quiet_s: float = _QUIET_S
+    ) -> None:
         """Begin to fill.
 
         Args:
             host: starts sandboxes.
             wanted: how many of each kind to keep ready at least.
             most: how many of one kind to keep ready at most.
+            quiet_s: how long no attempt must have run before a stock is refilled that is not empty.
         """
         self._host = host
         self._most = most
@@ -57,7 +65,9 @@ class Pool:
         self._standard = frozenset(wanted)
         self._shelves = {spec: _Shelf(count, max(count, most)) for spec, count in wanted.items()}
         self._changed = threading.Condition()
+        self._quiet_s = quiet_s
         self._busy = False
+        self._idle_since = -math.inf
         self._closed = False
         self._failure: SandboxError | None = None
         self._keeper = threading.Thread(target=self._keep, name="pool", daemon=True)
@@ -122,6 +132,7 @@ class Pool:
         finally:
             with self._changed:
                 self._busy = False
+                self._idle_since = time.monotonic()
                 self._changed.notify_all()
 
     def close(self) -> None:
@@ -158,7 +169,8 @@ class Pool:
         while True:
             with self._changed:
                 if not self._closed and self._missing() is None:
-                    self._changed.wait(_LOOK_EVERY_S)
+                    quiet_in_s = self._idle_since + self._quiet_s - time.monotonic()
+                    self._changed.wait(quiet_in_s if 0 < quiet_in_s < _LOOK_EVERY_S else _LOOK_EVERY_S)
                 if self._closed:
                     return
                 self._look_through()
@@ -200,7 +212,7 @@ class Pool:
     def _missing(self) -> SandboxSpec | None:
         """The kind that most needs another one, if any may be started now."""
         short = [spec for spec, shelf in self._shelves.items() if len(shelf.ready) < shelf.wanted]
-        if self._busy:
+        if self._busy or time.monotonic() < self._idle_since + self._quiet_s:
             short = [spec for spec in short if not self._shelves[spec].ready]
         return min(short, key=lambda spec: len(self._shelves[spec].ready), default=None)
 

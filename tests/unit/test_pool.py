@@ -51,8 +51,8 @@ def host():
 def open_pool(host):
     opened = []
 
-    def open_pool(wanted):
-        opened.append(Pool(host, wanted))
+    def open_pool(wanted, **more):
+        opened.append(Pool(host, wanted, **more))
         if wanted:
             opened[-1].wait_until_stocked(20)
         return opened[-1]
@@ -102,6 +102,23 @@ def test_what_died_in_stock_is_noticed_and_replaced_while_nobody_asks(host, open
     host.started[0].destroy()
 
     until(lambda: len(host.started) == 2, what="another one is started")
+
+
+def test_while_attempts_follow_each_other_only_what_has_run_out_is_started(host, open_pool):
+    pool = open_pool({SPEC: 2}, quiet_s=3_600)
+    until(lambda: len(host.started) == 2, what="both are started")
+    looks = []
+    host.started[1].silent = lambda: looks.append("looked at") or True
+
+    with pool.busy():
+        pool.take(SPEC)
+    looks.clear()
+    until(lambda: len(looks) >= 2, what="the pool has looked at what is left, and had its chance to start more")
+    assert len(host.started) == 2
+
+    with pool.busy():
+        pool.take(SPEC)
+    until(lambda: len(host.started) == 3, what="the shelf was empty")
 
 
 def test_a_kind_that_was_asked_for_joins_the_stock(host, open_pool):
