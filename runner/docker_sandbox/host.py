@@ -13,6 +13,7 @@ away. A process that somebody kills on the host past the engine cannot be told f
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -221,17 +222,20 @@ class DockerSandboxHost:
         labels = {INSTANCE_LABEL: self._instance, OWNER_LABEL: self._owner, "preuve.role": spec.role}
         container: Container | None = None
         stream: AttachedStream | None = None
-        life = 0
+        name, life = f"preuve-{secrets.token_hex(8)}", 0
         try:
             life = self._link.number()
             container = self._client.containers.create(
-                **create_options(spec, uid=uid, runtime=self._runtime, labels=labels)
+                name=name, **create_options(spec, uid=uid, runtime=self._runtime, labels=labels)
             )
             stream = self._attach(container, spec.role)
             container.start()
             container.reload()
             meter = meter_of(container.attrs["State"]["Pid"])
         except (SandboxError, *_ENGINE_ERRORS) as error:
+            if life and container is None and isinstance(error, requests.RequestException):
+                # An engine that ends may have made it, and not said so. It would answer to its name.
+                container = self._client.containers.prepare_model({"Id": name})
             if container is None:
                 self._uids.give_back(uid)
             else:

@@ -188,7 +188,12 @@ class Chaos:
                 and _SLOTS <= roles["candidate"] <= 2 * _SLOTS  # this exercise's kind may be another one
             )
 
-        until(whole, what="the stock is back", instead=lambda: f"{self._installation.containers()}")
+        until(whole, what="the stock is back", instead=self._what_is_there)
+
+    def _what_is_there(self) -> str:
+        found = self._installation.containers()
+        lines = [f"{one.labels['preuve.role']} {one.status} {one.labels['preuve.owner']}" for one in found]
+        return "\n".join([*lines, self._installation.logs()])
 
 
 def chaos(installation: Installation, engine: PrivateEngine, rounds: int, tell: Callable[[str], object] = str) -> str:
