@@ -61,7 +61,7 @@ def test_colliding_integers_cost_their_checks_and_nothing_else(grader, tmp_path)
     report = graded(grader, exercise, colliding)
 
     found = verdicts(report)
-    assert found.pop("test_one") in ("failed", "timeout")
+    assert found.pop("test_one") in ("protocol", "timeout")  # refused unseen, unless making it took too long
     assert set(found.values()) == {"passed"}
 
 
