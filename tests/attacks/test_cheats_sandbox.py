@@ -71,7 +71,7 @@ module.exports = { double };
 ZERO = "def double(n): return 0\n"
 JS_ZERO = "module.exports = { double: () => 0 };\n"
 
-#: What is done, and the reason that the check of double(1) then gets.
+#: What is done, and the reason (or those) that the check of double(1) may then get.
 PYTHON = {
     "write everywhere": (WRITE_EVERYWHERE, "protocol"),
     "look into others": (LOOK_INTO_OTHERS, "wrong"),
@@ -88,9 +88,9 @@ PYTHON = {
         "import sys\nfor module in list(sys.modules.values()):\n    for name in ('encode', 'dumps', 'same'):\n"
         "        if hasattr(module, name):\n            try: setattr(module, name, lambda *a, **k: True)\n"
         "            except Exception: pass\n" + ZERO,
-        "exited",
+        "exited wrong",
     ),
-    "close the descriptors": ("import os\ndef double(n): os.closerange(0, 256)\n", "crashed"),
+    "close the descriptors": ("import os\ndef double(n): os.closerange(0, 256)\n", "crashed exited"),
     "shadowed modules": (
         "import sys, types\nfake = types.ModuleType('pytest')\nsys.modules['pytest'] = sys.modules['preuve'] = fake\n"
         + ZERO,
@@ -128,4 +128,4 @@ def test_no_blow_at_the_sandbox_passes_a_check(grader, small_exercise, patient_e
     assert report.verdict is SubmissionVerdict.REJECTED, (report.fault, verdicts(report))
     assert "passed" not in verdicts(report).values()
     struck = next(check for check in report.checks if check.id == "test_one")
-    assert struck.reason == reason, struck
+    assert struck.reason in reason.split(), struck
