@@ -75,7 +75,11 @@ class Presence:
         self._thread.start()
 
     def begin(self, request: GradeRequest) -> int | None:
-        """From now on this slot works on an attempt. Returns the number of the newest one, where that is known."""
+        """From now on this slot works on an attempt. Returns the number of the newest one, where that is known.
+
+        Raises:
+            RedisError: nothing is known. It works on it all the same, until ``end``.
+        """
         self._attempt_key = wire.alive_key(request.submission_id, request.attempt_token)
         pipeline = self._connection.pipeline(transaction=False)
         pipeline.get(wire.fence_key(request.submission_id))
@@ -143,9 +147,9 @@ class Slot:
             WireError: the message is none of this version's. The job fails, the sweeper has it done again.
         """
         request = wire.decode_request(message)
-        newest = self._presence.begin(request)
         events = _Events(self._connection, request)
         try:
+            newest = self._presence.begin(request)
             if newest is not None and newest > request.attempt:
                 _log.info("job dropped, a newer attempt exists", submission=request.submission_id)
                 return
