@@ -22,7 +22,7 @@ from runner.agent import IncidentError
 from runner.candidate import Candidate
 from runner.judge import CheckRecord, Finding, finding_of_outcome
 from runner.model import EXAMINING_MS
-from runner.sandbox import DeadlineError, Sandbox, SandboxError
+from runner.sandbox import DeadlineError, FrameError, Sandbox, SandboxError
 from runner.verdict import CheckVerdict
 
 #: How long an examiner may work on one check, in seconds, the candidate's time not counted.
@@ -223,6 +223,8 @@ class Relay:
             frame = frames.decode(self._examiner.receive(deadline=began + left_s), max_depth=frames.MAX_DEPTH_OF_MANY)
         except DeadlineError as error:
             raise self._lost("the examiner took too long", CheckVerdict.TIMEOUT) from error
+        except FrameError as error:  # honest ones send none, unless what they hand on of an answer is too deep or large
+            raise self._lost(f"the examiner sent no frame: {error}", CheckVerdict.PROTOCOL) from error
         except SandboxError as error:
             raise self._lost(f"the examiner is gone: {error}") from error
         finally:
@@ -238,7 +240,7 @@ class Relay:
     def _lost(self, reason: str, limit: CheckVerdict | None = None) -> ExaminerLostError:
         """The examiner is given up. ``limit`` is the one that it overran, where that is known already."""
         record, self._current = self._current, None
-        if limit is None and self._examiner.usage().oom_kills > self._oom_kills:
+        if limit is not CheckVerdict.TIMEOUT and self._examiner.usage().oom_kills > self._oom_kills:
             limit = CheckVerdict.MEMORY
         if record is not None:
             if limit is not None and self._fed:
