@@ -14,8 +14,6 @@ from examiner.candidate import Candidate
 from examiner.link import Link
 from examiner.preuve import approx_same, same
 
-from fakes import loopback as _path  # noqa: F401 puts sandboxes/ on the path
-
 _POINT = namedtuple("_POINT", "x y")
 
 

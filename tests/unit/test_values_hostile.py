@@ -9,8 +9,6 @@ import pytest
 from common.decoding import Decoder, MalformedError
 from common.frames import FrameError, decode_frame
 
-from fakes import loopback as _path  # noqa: F401 puts sandboxes/ on the path
-
 
 def _no_tag(tag: str, _data: dict[str, Any]) -> object:
     raise MalformedError(tag)

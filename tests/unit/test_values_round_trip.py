@@ -18,8 +18,6 @@ from examiner.preuve import same
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes import loopback as _path  # noqa: F401 puts sandboxes/ on the path
-
 _DAY = dt.timedelta(hours=23)
 _KEYS: st.SearchStrategy[Any] = (
     st.none()
