@@ -1,7 +1,7 @@
 # Everything that one types here. Details are in deploy/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup gvisor test attacks attacks-mutants check bench lock seccomp clean-containers stop-engine
+.PHONY: help run setup gvisor test attacks chaos attacks-mutants check bench lock seccomp clean-containers stop-engine
 
 help: ## Say what there is to type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
