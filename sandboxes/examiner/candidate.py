@@ -47,6 +47,8 @@ class Candidate:
         #: True in mode function: answers are plain data, and no object is told what it is compared with.
         self.plain_answers = False
         self.rebuilder = Rebuilder()
+        #: Whether values of the candidate's have come in this check: what is too large then may be made of them.
+        self._has_values = False
         self._proxy = proxy
         self._functions: dict[str, Any] = {}
         self._function_ids: dict[int, str] = {}
@@ -56,6 +58,7 @@ class Candidate:
         self.epoch += 1
         self.link.begin()
         self.failed_in_callback = None
+        self._has_values = False
         self._functions.clear()
         self._function_ids.clear()
 
@@ -118,6 +121,8 @@ class Candidate:
             if kwargs:
                 request["kwargs"] = {name: encoder.encode(arg) for name, arg in kwargs.items()}
         except UnsendableError as error:
+            if self._has_values:
+                raise self.link.end("error", f"what came of an answer cannot be handed over: {error}") from None
             raise SuiteError(f"an argument cannot be handed over: {error}") from None
         return request
 
@@ -141,6 +146,7 @@ class Candidate:
         Raises:
             Ended: it is malformed.
         """
+        self._has_values = True
         try:
             return Decoder(self._foreign).decode(data)
         except MalformedError as error:

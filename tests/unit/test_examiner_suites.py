@@ -306,6 +306,14 @@ def test_a_process_that_ends_is_an_error_that_no_suite_can_catch(loopback: Loopb
         assert check(loopback, candidate, use).outcome == "error"
 
 
+def test_what_is_too_large_to_hand_over_is_the_suites_fault_unless_an_answer_may_be_in_it(loopback: Loopback) -> None:
+    """Else a submission could have itself counted as our failure, wherever a suite makes more of its answers."""
+    candidate = "def f(x): return 10**4299\n"
+    assert check(loopback, candidate, "f(10**4300)").outcome == "suite"
+    assert check(loopback, candidate, "f(f(0) * 10)").outcome == "error"
+    assert check(loopback, candidate, "try: f([f(0) * 10])\nexcept Exception: pass").outcome == "error"
+
+
 def test_after_a_timeout_the_next_check_goes_on(loopback: Loopback) -> None:
     candidate = "def f():\n    while True: pass\ndef g(): return 1\n"
     suite = """
