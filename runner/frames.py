@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from runner.sandbox import FrameError
+from runner.sandbox import FrameError, FrameLimitError
 
 PREFIX_BYTES: Final = 4
 MAX_DEPTH: Final = 100
@@ -43,7 +43,7 @@ def decode(text: bytes, *, max_depth: int = MAX_DEPTH) -> dict[str, Any]:
     if text.count(b"[") + text.count(b"{") > max_depth:
         _check_depth(text, max_depth)
     if len(text) > MAX_DIGITS and _LONG_NUMBER.search(_STRING.sub(b"", text)):
-        raise FrameError(f"a number has more than {MAX_DIGITS} digits")
+        raise FrameLimitError(f"a number has more than {MAX_DIGITS} digits")
     try:
         value = _DECODER.decode(text.decode())
     except (ValueError, RecursionError) as error:
@@ -61,7 +61,7 @@ def _check_depth(text: bytes, max_depth: int) -> None:
         if bracket in b"[{":
             depth += 1
             if depth > max_depth:
-                raise FrameError(f"nested more than {max_depth} deep")
+                raise FrameLimitError(f"nested more than {max_depth} deep")
         else:
             depth -= 1
 

@@ -22,7 +22,7 @@ from runner.agent import IncidentError
 from runner.candidate import Candidate
 from runner.judge import CheckRecord, Finding, finding_of_outcome
 from runner.model import EXAMINING_MS
-from runner.sandbox import DeadlineError, FrameError, Sandbox, SandboxError
+from runner.sandbox import DeadlineError, FrameLimitError, Sandbox, SandboxError
 from runner.verdict import CheckVerdict
 
 #: How long an examiner may work on one check, in seconds, the candidate's time not counted.
@@ -223,8 +223,8 @@ class Relay:
             frame = frames.decode(self._examiner.receive(deadline=began + left_s), max_depth=frames.MAX_DEPTH_OF_MANY)
         except DeadlineError as error:
             raise self._lost("the examiner took too long", CheckVerdict.TIMEOUT) from error
-        except FrameError as error:  # honest ones send none, unless what they hand on of an answer is too deep or large
-            raise self._lost(f"the examiner sent no frame: {error}", CheckVerdict.PROTOCOL) from error
+        except FrameLimitError as error:  # honest suites come to it by what they hand on of an answer
+            raise self._lost(f"the examiner said too much: {error}", CheckVerdict.PROTOCOL) from error
         except SandboxError as error:
             raise self._lost(f"the examiner is gone: {error}") from error
         finally:

@@ -35,6 +35,10 @@ class FrameError(SandboxError):
     """The other end sent bytes that are no frame: too long, or not the strict JSON of ``runner.frames``."""
 
 
+class FrameLimitError(FrameError):
+    """The other end sent a frame that is longer or deeper than may be, or has too long a number."""
+
+
 class DeadlineError(SandboxError):
     """The deadline passed before a whole frame had arrived."""
 

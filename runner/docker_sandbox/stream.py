@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import Final
 
 from runner.frames import PREFIX_BYTES
-from runner.sandbox import DeadlineError, FrameError, SandboxClosedError
+from runner.sandbox import DeadlineError, FrameLimitError, SandboxClosedError
 
 _HEADER: Final = struct.Struct(">BxxxL")
 _LENGTH: Final = struct.Struct(">L")
@@ -95,7 +95,7 @@ class AttachedStream:
             return None
         (length,) = _LENGTH.unpack_from(self._stdout)
         if length > self._frame_bytes:
-            raise FrameError(f"a frame of {length} bytes was announced, the most is {self._frame_bytes}")
+            raise FrameLimitError(f"a frame of {length} bytes was announced, the most is {self._frame_bytes}")
         end = PREFIX_BYTES + length
         if len(self._stdout) < end:
             return None

@@ -23,7 +23,6 @@ CPU_SECONDS: Final = 0.25
 _CPU_GRACE_MS: Final = 130
 #: How long a sandbox may take to be gone once it is given up.
 WALL_MS: Final = 200
-_WALL_GRACE_MS: Final = 10_000
 
 
 def rows(setting: Setting) -> list[Row]:

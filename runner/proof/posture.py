@@ -87,9 +87,7 @@ _DEVICES: Final = (
 )
 _CAPABILITIES: Final = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 _SEPARATE: Final = ("cgroup", "ipc", "mnt", "net", "pid", "uts")
-#: Where one program's kernel serves all, it has few of these, and none is the host's.
 _LEAST_UID: Final = 10_000
-_NO_PRIVILEGE: Final = ("status-no-new-privileges", "status-seccomp")
 
 
 def rows(setting: Setting) -> list[Row]:

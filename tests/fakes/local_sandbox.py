@@ -15,7 +15,7 @@ from runner.sandbox import (
     CANDIDATE_FRAME_BYTES,
     EXAMINER_FRAME_BYTES,
     DeadlineError,
-    FrameError,
+    FrameLimitError,
     Role,
     Sandbox,
     SandboxClosedError,
@@ -70,7 +70,7 @@ class LocalSandbox:
             if len(self._held) >= 4:
                 (length,) = _LENGTH.unpack_from(self._held)
                 if length > self._most:
-                    raise FrameError(f"a frame of {length} bytes")
+                    raise FrameLimitError(f"a frame of {length} bytes")
                 if len(self._held) >= 4 + length:
                     frame = bytes(self._held[4 : 4 + length])
                     del self._held[: 4 + length]

@@ -10,7 +10,7 @@ from runner.candidate import Candidate
 from runner.judge import judge_check
 from runner.model import Limits, Usage
 from runner.relay import ExaminerLostError, Relay
-from runner.sandbox import DeadlineError, FrameError, SandboxClosedError, SandboxError
+from runner.sandbox import DeadlineError, FrameError, FrameLimitError, SandboxClosedError, SandboxError
 from runner.verdict import CheckVerdict
 
 SUITE = {"files": {}, "samples": {}, "seed": "1", "language": "python", "single_number_type": False, "mode": "function"}
@@ -324,10 +324,18 @@ def test_a_check_that_was_never_reported_has_no_finding():
         ([begin(), call(), DeadlineError("late")], CheckVerdict.TIMEOUT),
         ([begin(), DeadlineError("late")], CheckVerdict.INFRASTRUCTURE),
         ([begin(), call(), SandboxClosedError("gone")], CheckVerdict.INFRASTRUCTURE),
-        ([begin(), call(), FrameError("too deep")], CheckVerdict.PROTOCOL),
-        ([begin(), FrameError("too deep")], CheckVerdict.INFRASTRUCTURE),
+        ([begin(), call(), FrameLimitError("too deep")], CheckVerdict.PROTOCOL),
+        ([begin(), FrameLimitError("too deep")], CheckVerdict.INFRASTRUCTURE),
+        ([begin(), call(), FrameError("no JSON")], CheckVerdict.INFRASTRUCTURE),
     ],
-    ids=["slow on what the candidate returned", "slow by itself", "dead", "handing on what is too deep", "babbling"],
+    ids=[
+        "slow on what the candidate returned",
+        "slow by itself",
+        "dead",
+        "handing on what is too deep",
+        "too deep by itself",
+        "babbling",
+    ],
 )
 def test_whom_a_lost_examiner_is_blamed_on(lines, blamed):
     play = Play(lines)
