@@ -175,7 +175,7 @@ class Candidate:
             return None
         try:
             reply = self._request("calls", {"calls": calls}, None, most_s=left_s)
-            if reply.get("refused") is True:
+            if reply.get("refused") is True or "raised" in reply:  # too large, or it cannot even be imported
                 return None
             replies = reply.get("replies")
             if not isinstance(replies, list) or len(replies) != len(calls):
