@@ -196,6 +196,9 @@ class Pool:
         except SandboxError as error:
             _log.warning("a warm sandbox could not be started", spec=spec.name, error=str(error))
             return None, error
+        except Exception as error:  # noqa: BLE001 whoever takes one waits for this thread, so it must go on
+            _log.exception("a warm sandbox could not be started", spec=spec.name)
+            return None, SandboxError(f"{type(error).__name__}: {error}")
 
     def _look_through(self) -> None:
         """Set the sizes, and end what has died, and what is too many while nobody needs the processor."""

@@ -96,6 +96,18 @@ def test_a_pool_that_cannot_start_anything_says_so(host, open_pool):
         open_pool({SPEC: 1})
 
 
+def test_a_failure_that_nobody_foresaw_does_not_keep_anybody_waiting(host, open_pool):
+    pool = open_pool({SPEC: 1})
+    host.failure = KeyError("State")
+    host.started[0].destroy()
+    until(lambda: pool._failure is not None, what="the pool notices")
+
+    host.failure = None
+
+    assert pool.take(SPEC).silent()
+    until(lambda: pool._failure is None, what="the stock comes back")
+
+
 def test_what_died_in_stock_is_noticed_and_replaced_while_nobody_asks(host, open_pool):
     open_pool({SPEC: 1})
 
