@@ -28,7 +28,7 @@ REASONS: Final = {
     "wall": "the check was still running at its deadline",
     "cpu": "the limit of CPU time was used up",
     "attempt": "the time for all checks together was used up",
-    "examining": "what the code returned took too long, or too much memory, to examine",
+    "examining": "what the code returned was too large, or took too long or too much memory, to examine",
     "memory": "the memory limit was reached",
     "output": "more was printed than the limit allows",
     "protocol": "the code sent something that no honest program sends",
