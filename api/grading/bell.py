@@ -25,6 +25,8 @@ class Bell:
         """Connects when it first listens."""
         self._redis = redis
         self._waiters: dict[str, set[asyncio.Event]] = {}
+        #: True while every ring is heard: then nobody needs to look for himself every second.
+        self.hears = False
 
     @asynccontextmanager
     async def waiter(self, submission: str) -> AsyncIterator[asyncio.Event]:
@@ -63,8 +65,10 @@ class Bell:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
                     await channel.subscribe(DONE_CHANNEL)
+                    self.hears = True
                     async for message in channel.listen():
                         for event in self._waiters.get(message["data"].decode(), ()):
                             event.set()
             except (RedisError, OSError):
+                self.hears = False
                 await asyncio.sleep(_PAUSE_S)
