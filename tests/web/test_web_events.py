@@ -171,7 +171,8 @@ def test_when_the_process_ends_waiters_are_let_go(platform):
 
 
 def test_a_waiter_is_woken_by_the_collector_and_need_not_ask(platform, monkeypatch):
-    monkeypatch.setattr("api.grading.waiting.LOOK_S", 3_600.0)
+    for pause in ("LOOK_S", "_HEARING_LOOK_S"):
+        monkeypatch.setattr(f"api.grading.waiting.{pause}", 3_600.0)
     while dict(platform.redis.pubsub_numsub(DONE_CHANNEL))[DONE_CHANNEL.encode()] == 0:
         pass
     answers = []
