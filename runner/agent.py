@@ -12,18 +12,22 @@ import math
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from runner import frames
 from runner.i18n import both
 from runner.model import Message, Usage
-from runner.sandbox import DeadlineError, FrameError, Sandbox, SandboxClosedError
+from runner.sandbox import DeadlineError, FrameError, Sandbox, SandboxClosedError, SandboxError
 from runner.verdict import CheckVerdict
 
 #: How long an agent may take to answer what costs it nothing (reset): generous, since no candidate's code runs then.
 _OWN_WORK_S: Final = 10.0
 #: The same after a timeout: an agent that the candidate's code has stopped is not waited for long.
 _BACK_IN_STEP_S: Final = 3.0
+#: Sent without a number: nothing is replied.
+_REST: Final = frames.encode({"op": "rest"})
+_REST_S: Final = 1.0
 #: SIGXCPU: the kernel's word for a process that used up its CPU time (signal(7)).
 _SIGXCPU: Final = 24
 
@@ -59,6 +63,11 @@ class Agent:
         self.busy_s = 0.0
         #: False once the stream can no longer be trusted to be in step: only a new sandbox helps then.
         self.usable = True
+
+    def rest(self) -> None:
+        """Say that nothing more will be asked of the candidate's process, so that nobody waits for its end later."""
+        with suppress(SandboxError):  # the next request finds out
+            self._sandbox.send(_REST, deadline=time.monotonic() + _REST_S)
 
     def request(
         self,

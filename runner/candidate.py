@@ -64,6 +64,7 @@ class Candidate:
         self._out_s = 0.0  # for how long requests have been out, callbacks included
         self._out_since: float | None = None
         self._fresh = True
+        self._lives = False  # a process that answered for an earlier check
         self._record: CheckRecord | None = None
         self._check_busy_s = 0.0
         self._check_cpu_ms = 0
@@ -105,6 +106,9 @@ class Candidate:
     def begin(self, record: CheckRecord) -> None:
         """A check starts (or one more parameter set of the same check): the next call gets a fresh process."""
         self._record = record
+        if self._lives and self._agent is not None and self._agent.usable:
+            self._agent.rest()
+        self._lives = False
         self._fresh = True
         self._check_busy_s = self._busy_s()
         self._check_cpu_ms = self.usage().cpu_ms if self._idle_cpu_ms is None else self._idle_cpu_ms
@@ -238,7 +242,7 @@ class Candidate:
             agent = self._replace(agent)
         if op != "program":
             fields = {**fields, "fresh": self._fresh}
-            self._fresh = False
+            self._fresh, self._lives = False, True
         if self._record is not None:
             self._record.calls += 1
         self._idle_cpu_ms = None

@@ -105,6 +105,7 @@ class Service:
             "answer": self._pass_on,
             "program": self._program,
             "reset": self._reset,
+            "rest": self._rest,
         }
         requests[frame["op"]](frame)
 
@@ -114,6 +115,10 @@ class Service:
         self._end()
         self._send({"n": frame["n"], "ok": True})
         self._keep_spare()
+
+    def _rest(self, _frame: Frame) -> None:
+        """What ended is cleared away while nobody waits."""
+        self._end()
 
     def _load(self, frame: Frame) -> None:
         self._end()

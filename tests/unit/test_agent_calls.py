@@ -63,6 +63,14 @@ def test_fresh_forgets_everything(agent: AgentAlone) -> None:
     assert call(agent, "f", fresh=True) == {"value": 1}
 
 
+def test_rest_ends_the_process_and_is_not_replied_to(agent: AgentAlone) -> None:
+    load(agent, "import os\ndef f(): return os.getpid()\n")
+    pid = call(agent, "f", fresh=True)["value"]
+    agent.peer.send({"op": "rest"})
+    assert call(agent, "f", fresh=True)["value"] != pid
+    assert not Path(f"/proc/{pid}").exists()
+
+
 def test_fresh_takes_back_what_was_written(agent: AgentAlone) -> None:
     load(
         agent,

@@ -38,6 +38,8 @@ class Play:
 
     def _sandbox(self):
         def script(heard):
+            if heard["op"] == "rest":
+                return []
             return [{"n": heard["n"], "ok": True}] if heard["op"] in ("load", "reset") else self.answers(heard)
 
         self.sandboxes.append(ScriptedSandbox(script))
@@ -179,6 +181,14 @@ def test_each_check_begins_with_a_fresh_process_and_keeps_it():
 
     asked = [frame["fresh"] for frame in play.sandboxes[0].heard if frame["op"] == "call"]
     assert asked == [True, False, True]
+
+
+def test_between_checks_the_candidates_process_is_let_go_before_the_next_one_is_asked_for():
+    play = Play([begin("a"), call(), outcome("passed", "a"), begin("b"), call(), outcome("passed", "b"), END])
+
+    play.run("a", "b")
+
+    assert [frame["op"] for frame in play.sandboxes[0].heard] == ["load", "call", "rest", "call"]
 
 
 def test_an_examiner_cannot_pass_fields_of_the_relays_own_to_the_agent():
