@@ -17,6 +17,7 @@ import secrets
 import time
 from collections.abc import Callable
 from typing import Any, Final
+from weakref import WeakSet
 
 import docker
 import docker.errors
@@ -200,6 +201,7 @@ class DockerSandboxHost:
         self._owner = owner_name()
         self._link = EngineLink(client)
         self._uids = Uids(uid_base)
+        self._started: WeakSet[DockerSandbox] = WeakSet()
         try:
             sweep_orphans(client, instance)
         except SandboxError:
@@ -245,12 +247,15 @@ class DockerSandboxHost:
             kind = HostAwayError if away else SandboxError
             raise kind(f"a sandbox of {spec.name} cannot be started: {error}") from error
         sandbox = DockerSandbox(container, stream, meter, spec, lambda: self._link.holds(life))
+        self._started.add(sandbox)
         sandbox.on_destroy = lambda doomed: self._reaper.end(self._doomed(doomed.container, doomed.close_stream, uid))
         return sandbox
 
     def close(self) -> None:
-        """Wait until every destroyed sandbox is gone, then stop. Sandboxes still in use must be destroyed before."""
+        """Wait until every destroyed sandbox is gone, end those that are still in use, and stop."""
         self._reaper.close()
+        for sandbox in self._started:
+            sandbox.close_stream()  # one that is full, with nobody to read it, would keep the engine from the kill
         sweep(self._client, self._instance, owner=self._owner)
         self._uids.close()
         self._link.close()
