@@ -235,7 +235,8 @@ class DockerSandboxHost:
             container.reload()
             meter = meter_of(container.attrs["State"]["Pid"])
         except (SandboxError, *_ENGINE_ERRORS) as error:
-            if life and container is None and isinstance(error, requests.RequestException):
+            answered = isinstance(error, docker.errors.APIError)  # which is a RequestException, too
+            if life and container is None and isinstance(error, requests.RequestException) and not answered:
                 # An engine that ends may have made it, and not said so. It would answer to its name.
                 container = self._client.containers.prepare_model({"Id": name})
             if container is None:

@@ -1,6 +1,7 @@
 """What dies, stands still, or will not go: nothing of it is the candidate's failure, nothing is left, and the next job is done."""
 
 import secrets
+import select
 import subprocess
 import sys
 import threading
@@ -179,7 +180,16 @@ DEAF = "import signal, time\nfor number in (1, 2, 15): signal.signal(number, sig
 def test_a_sandbox_that_nobody_listens_to_can_be_ended(host, engine, spec):
     """Attached, flooding, never read: the engine would wait for its reader."""
     sandbox = host.start(program(spec, FLOODS))
-    until(lambda: sandbox.usage().cpu_ms > 20, what="it floods")
+    used_ms = [-1]
+
+    def blocked():
+        """It has used the processor, and does so no more: all buffers between it and us are full."""
+        used_ms.append(sandbox.usage().cpu_ms)
+        return used_ms[-1] == used_ms[-2] and poll.poll(0)
+
+    poll = select.poll()
+    poll.register(sandbox._stream._socket, select.POLLIN)
+    until(blocked, what="it floods, and waits for its reader")
 
     sandbox.destroy()
 

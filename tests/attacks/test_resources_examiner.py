@@ -156,7 +156,7 @@ UNCOUNTED_BY_GVISOR = {"R01 processes", "R02 threads", "R04 inodes", "R09 zombie
 
 @pytest.mark.parametrize("name", GRABS)
 def test_what_a_suite_grabs_ends_at_its_limit_and_goes_with_its_attempt(scene, honest, tmp_path, name):
-    """An examiner at rest is two processes: the first one, and the parent of attempts."""
+    """An examiner at rest is three processes: the first one, the parent of attempts, and who waits for the next one."""
     limits = {"processes": LIMITS.processes, "file_bytes": LIMITS.file_bytes, "inodes": LIMITS.inodes}
 
     report = scene.attack(hostile(tmp_path, UNTIL + GRABS[name].format(**limits)), RIGHT)
@@ -166,7 +166,7 @@ def test_what_a_suite_grabs_ends_at_its_limit_and_goes_with_its_attempt(scene, h
         assert report.verdict is SubmissionVerdict.ACCEPTED, (report.fault, [(c.id, c.message) for c in report.checks])
     assert after.verdict is SubmissionVerdict.ACCEPTED, (after.fault, verdicts(after))
     (resident,) = examiners_of(scene)
-    left = at_rest(scene.slot.host.runtime, 2)
+    left = at_rest(scene.slot.host.runtime, 3)
     until(lambda: len(processes_of(resident.uid)) == left, what="only the resident is left in the examiner")
 
 
