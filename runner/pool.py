@@ -176,6 +176,7 @@ class Pool:
                 self._look_through()
                 spec = self._missing()
                 if spec is None:
+                    self._failure = None  # nobody tries any more, so nobody would find out that it is over
                     continue
                 self._shelves[spec].starting += 1
             sandbox, failure = self._try_to_start(spec)

@@ -94,7 +94,7 @@ def warmth_routes(warmth: Warmth, accounts: Accounts) -> APIRouter:
         response_model=WarmStockModel,
         openapi_extra=may_refuse(UnknownWarmStockError),
     )
-    def delete_warm_stock(name: str, caller: operator) -> Response:
+    def delete_warm_stock(name: _Name, caller: operator) -> Response:
         """Answers with what was asked for. What is in stock goes as nobody asks for it."""
         return JSONResponse(_answer(warmth.remove(caller.organisation, name)))
 

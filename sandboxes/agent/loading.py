@@ -198,6 +198,8 @@ class Load:
             ended = f"ended by signal {-status}" if status < 0 else f"ended with status {status}"
             return "".join(text.strip().splitlines()[-1:]) or ended
         findings, _, self.code = bytes(self._reported).partition(b"\n")
+        if len(self._reported) >= _REPORT_BYTES:
+            self.code = b""  # cut: each run translates the source for itself
         self._found.extend(json.loads(findings))
         return None
 

@@ -234,13 +234,18 @@ class Reaper:
     def _end_each_but(self, spared: set[int]) -> bool:
         kept = {1, os.getpid(), *spared}
         pause_s = _FIRST_PAUSE_S
+        empty = False
         for _ in range(_ROUNDS):
             found = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if pid not in kept]  # noqa: PTH208
             for pid in found:
                 _signal(os.kill, pid)
             self.reap()
             if not found:
-                return True
+                if empty:
+                    return True
+                empty = True  # a process that forks and ends while the list is read may be missing from it: once more
+                continue
+            empty = False
             time.sleep(pause_s)
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
         return False
