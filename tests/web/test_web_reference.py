@@ -176,5 +176,6 @@ def test_the_page_about_reports_names_every_phase():
     page = (INSTALLATION / "docs" / "report.md").read_text(encoding="utf-8")
     section = page.partition("### Phases")[2].partition("\n## ")[0]
     names = re.findall(r"(?m)^\| `(\w+)` \| [a-z]", section)
-    assert names == list(get_args(get_type_hints(Phase)["name"]))
+    parts = re.findall(r"`(\w+)`", re.findall(r"(?m)^\| `parts` \| of `checks`: (.*) \|$", page)[0])
+    assert names + parts == list(get_args(get_type_hints(Phase)["name"]))
     assert set(get_args(get_type_hints(grading_schema.PhaseEvent)["name"])) == set(names) - {"queue"}
