@@ -202,7 +202,7 @@ def test_long_log():
         line(
             number * 7_919 % 600_011,
             f"v{number % 5_000}",
-            f"/{number * 31 % 9_001}?{number % 3}",
+            f"/{number * 31 % 14_983}?{number % 3}",
             duration=number % 997,
         )
         for number in range(15_000)
