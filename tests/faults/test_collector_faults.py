@@ -6,6 +6,9 @@ from fakes.installation import HANGS_AT_TWO, RIGHT, until
 from runner import wire
 from runner.model import Finished, Started
 
+#: Long enough for its start to be announced.
+SLOWLY_RIGHT = "import time\n\ndef double(n):\n    time.sleep(0.1)\n    return n * 2\n"
+
 
 def reports(installation):
     return [fields for _, fields in installation.redis.xrange(wire.REPORTS_STREAM)]
@@ -67,7 +70,7 @@ def test_of_reports_that_come_twice_late_or_forged_the_first_of_the_right_token_
 
 def test_the_collector_killed_between_reading_and_writing(installation):
     """The database is locked by another, so it has taken the reports and not written them down when it is killed."""
-    submission, _ = graded_unheard(installation, RIGHT)
+    submission, _ = graded_unheard(installation, SLOWLY_RIGHT)
     with installation.database() as connection:
         connection.execute("BEGIN IMMEDIATE")
         installation.start_collector()
