@@ -7,7 +7,7 @@ from runner import wire
 from runner.model import Finished, Started
 
 #: Long enough for its start to be announced.
-SLOWLY_RIGHT = "import time\n\ndef double(n):\n    time.sleep(0.1)\n    return n * 2\n"
+SLOWLY_RIGHT = "import time\n\ndef double(n):\n    if n == 1:\n        time.sleep(0.4)\n    return n * 2\n"
 
 
 def reports(installation):
