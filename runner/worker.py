@@ -13,9 +13,10 @@ import logging
 import secrets
 import signal
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC
 from typing import Any, Final, NoReturn
 
@@ -53,6 +54,12 @@ _READY_S: Final = 60.0
 _REDIS_PAUSE_S: Final = 2.0
 #: RQ asks Redis anew this often, in seconds, so that a connection that died silently is noticed.
 _WORKER_TTL_S: Final = 60
+
+#: A Run is answered while somebody looks at the screen, a submission soon, and bulk when there is time.
+LANES_BY_HASTE: Final = (Lane.RUN, Lane.GRADE, Lane.BULK)
+#: For how long, in seconds, a job waits at most because others have more haste, and how often that is looked at.
+_GIVE_WAY_S: Final = 2.0
+_LOOK_S: Final = 0.05
 
 _log = structlog.get_logger(__name__)
 
@@ -101,16 +108,26 @@ class GradingJob(Job):
 
 
 class SlotWorker(SimpleWorker):
-    """Takes no job while the engine is away: it could only fail it."""
+    """Takes no job while the engine is away: it could only fail it. Lets those go first who wait before a screen."""
 
     pool: Pool
+    #: Lanes whose waiting jobs have the processors first.
+    prior: tuple[Queue, ...] = ()
 
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
         """See RQ."""
         self.pool.wait_until_able(lambda: self._stop_requested)
+        self._let_others_go_first()
         return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+
+    def _let_others_go_first(self) -> None:
+        """Wait while another lane's jobs wait, but not for long: every lane goes on, at its own pace."""
+        deadline = time.monotonic() + _GIVE_WAY_S
+        with suppress(redis.RedisError):  # taking a job will tell
+            while not self._stop_requested and time.monotonic() < deadline and any(one.count for one in self.prior):
+                time.sleep(_LOOK_S)
 
 
 def grade_attempt(request: dict[str, Any]) -> None:
@@ -220,6 +237,10 @@ def _worker(connection: redis.Redis, lane: Lane, slot: Slot, pool: Pool) -> Simp
         log_job_description=False,  # it would hold the candidate's code
     )
     worker.pool = pool
+    worker.prior = tuple(
+        Queue(other.value, connection=connection, serializer=JSONSerializer)
+        for other in LANES_BY_HASTE[: LANES_BY_HASTE.index(lane)]
+    )
     worker.max_connection_wait_time = _REDIS_PAUSE_S
     return worker
 
