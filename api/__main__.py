@@ -104,6 +104,7 @@ def _serve(settings: Settings, _options: argparse.Namespace) -> int:
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=3,
+        timeout_keep_alive=75,  # longer than clients and proxies keep theirs: else a request meets a closing connection
     )
     server = Server(config)
     for number in _ENDINGS:

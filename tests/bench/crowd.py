@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +14,7 @@ import httpx2
 
 _WAIT_S: Final = 60
 _AGAIN_S: Final = 1.0
+_TRIES: Final = 3
 _MOST_CHARACTERS: Final = 200
 
 
@@ -47,16 +50,24 @@ class Crowd:
         began = time.perf_counter()
         verdict, instead = None, ""
         try:
-            answer = (await self._client.post(f"/v1/submissions?wait={_WAIT_S}", json=dict(work))).json()
+            key = {"Idempotency-Key": secrets.token_hex(16)}
+            answer = await self._answer("POST", f"/v1/submissions?wait={_WAIT_S}", headers=key, json=dict(work))
             while answer.get("verdict") is None and time.perf_counter() - began < patience_s:
                 await asyncio.sleep(_AGAIN_S)
-                answer = (await self._client.get(f"/v1/submissions/{answer['id']}")).json()
+                answer = await self._answer("GET", f"/v1/submissions/{answer['id']}")
             verdict = answer.get("verdict")
             instead = "" if verdict == "accepted" else _instead(answer)
         except (httpx2.HTTPError, KeyError, ValueError) as error:
             instead = f"{type(error).__name__}: {error}"[:_MOST_CHARACTERS]
         now = time.perf_counter()
         return Graded(at_s=now, took_s=now - began, verdict=verdict, instead=instead)
+
+    async def _answer(self, method: str, path: str, **more: Any) -> Any:
+        """What is answered, asked again where a connection broke, as any client of the api should (see README)."""
+        for _ in range(_TRIES - 1):
+            with suppress(httpx2.NetworkError, httpx2.RemoteProtocolError):
+                return (await self._client.request(method, path, **more)).json()
+        return (await self._client.request(method, path, **more)).json()
 
     async def keep_waiting(
         self, count: int, work: Mapping[str, Any], *, until: Callable[[], bool], patience_s: float
