@@ -255,6 +255,12 @@ class Installation:
             return any(one["label"]["en"] == check for one in checks)
 
         until(seen, what=f"{check} of {submission} is over", instead=self.logs)
+        # Attempts that end soon are never announced; this one will be, and what follows may count on it.
+        until(
+            lambda: any(state == "running" for _, state, _ in self.attempts(submission)),
+            what=f"{submission} is announced as running",
+            instead=self.logs,
+        )
 
     def wait_attempt(self, submission: str, number: int) -> None:
         """Until this attempt is being graded."""
