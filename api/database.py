@@ -19,6 +19,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from api.tenancy import Everywhere, bind
+
 #: How long a writer waits for its turn.
 BUSY_TIMEOUT_MS = 10_000
 
@@ -74,15 +76,20 @@ class Database:
         self._writer = engine.execution_options(**{_WRITES: True})
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session that sees one state of the database, and must not change it."""
+    def read(self, organisation: str | Everywhere | None = None) -> Iterator[Session]:
+        """A session that sees one state of the database, and must not change it.
+
+        ``organisation`` is whose rows it sees, see ``api.tenancy``.
+        """
         with Session(self.engine, autoflush=False) as session:
+            bind(session, organisation)
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, organisation: str | Everywhere | None = None) -> Iterator[Session]:
         """A session whose changes are durable when the ``with`` ends, and undone when it ends by an exception."""
         with Session(self._writer, autoflush=False, expire_on_commit=False) as session, session.begin():
+            bind(session, organisation)
             yield session
 
     def close(self) -> None:

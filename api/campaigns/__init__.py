@@ -1,0 +1,1 @@
+"""Batteries, and offering them: campaigns, candidates, invitations, codes."""

@@ -1,0 +1,1 @@
+"""The outbox: letters that wait in the database until they are sent."""

@@ -1,0 +1,1 @@
+"""What came of sittings: reports, comparison, comments, regrading, exports."""

@@ -1,0 +1,1 @@
+"""Taking a battery: the clock, drafts, runs, submissions, receipts, and what staff see of it."""
