@@ -12,6 +12,7 @@ from api.accounts.service import Accounts
 from api.body_limit import BodyLimit
 from api.catalog.routes import catalog_routes
 from api.catalog.service import Catalog
+from api.catalog.shelf import OwnExercises
 from api.connections import connect_redis, connect_redis_async
 from api.database import open_database
 from api.errors import install_error_handlers
@@ -55,7 +56,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     waiters = connect_redis_async(settings.redis())
     database = open_database(settings.database())
     accounts = Accounts(database)
-    catalog = Catalog(Bank(settings.bank))
+    catalog = Catalog(Bank(settings.bank), OwnExercises())
     grading = Grading(database, lanes or Lanes(redis))
     bell = Bell(waiters)
     waiting = Waiting(grading, waiters, bell)

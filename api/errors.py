@@ -18,7 +18,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.accounts.model import BadKeyError, NoKeyError, ScopeError
-from api.catalog.model import BrokenExerciseError, NoSuchExerciseError
+from api.catalog.model import (
+    BrokenExerciseError,
+    ChangedExerciseError,
+    NoSuchExerciseError,
+    NoSuchQuestionError,
+    UnfitAnswerError,
+    UnfitQuestionError,
+)
 from api.evidence.model import NoEvidenceError
 from api.field_faults import faults_of
 from api.grading.model import RetryInFlightError, RetryMismatchError, UnfitWorkError, UnknownSubmissionError
@@ -105,6 +112,20 @@ TABLE: dict[type[Exception], Kind] = {
         title="There is no such exercise",
         detail="Read /v1/exercises to see which there are.",
     ),
+    ChangedExerciseError: Kind(
+        code="exercise-changed",
+        status=409,
+        title="The exercise has changed",
+        detail="The exercise %(slug)s is no longer there in the version that was asked for. Choose its newest version.",
+    ),
+    NoSuchQuestionError: Kind(
+        code="unknown-question",
+        status=404,
+        title="There is no such question",
+        detail="Read /v1/questions to see which there are.",
+    ),
+    UnfitQuestionError: UNREADABLE,
+    UnfitAnswerError: UNREADABLE,
     BrokenExerciseError: Kind(
         code="broken-exercise",
         status=503,

@@ -26,7 +26,7 @@ def catalog_routes(catalog: Catalog, accounts: Accounts) -> APIRouter:
     )
     def list_exercises(caller: reader) -> Any:
         """Every exercise that can be solved here, the easiest first."""
-        return {"exercises": catalog.summaries()}
+        return {"exercises": catalog.summaries(caller.organisation)}
 
     @router.get(
         "/v1/exercises/{slug}",
@@ -37,6 +37,6 @@ def catalog_routes(catalog: Catalog, accounts: Accounts) -> APIRouter:
     )
     def get_exercise(slug: str, caller: reader) -> Any:
         """Everything that a candidate gets: statement, starting files, sample checks, criteria, limits."""
-        return catalog.details(slug)
+        return catalog.details(caller.organisation, slug)
 
     return router

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from api.catalog.model import ExerciseOrigin
+
 _TITLE: JsonDict = {"fr": "FizzBuzz", "en": "FizzBuzz"}
 _SKILL: JsonDict = {"framework": "preuve", "version": "1", "code": "conditions", "level": 1}
 _SUMMARY: JsonDict = {
     "slug": "fizzbuzz",
+    "origin": "bank",
     "version": 1,
     "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "title": _TITLE,
@@ -87,7 +90,8 @@ class ExerciseSummary(BaseModel):
     model_config = _example(_SUMMARY)
 
     slug: str
-    version: int
+    origin: ExerciseOrigin = Field(description="`own`: the organisation has uploaded it")
+    version: int = Field(description="Of the bank: as its author says. Own: counted with each upload")
     digest: str = Field(description="sha256 of the exercise's content")
     title: Text
     level: int = Field(ge=1, le=4)

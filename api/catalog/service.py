@@ -1,87 +1,167 @@
-"""The exercises that may be solved, as candidates may see them. An allow-list: no part of a hidden suite is named."""
+"""The exercises that may be solved, as candidates may see them. An allow-list: no part of a hidden suite is named.
+
+An organisation sees the bank, which everybody shares, and its own exercises.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, Protocol
 
-from api.catalog.model import BrokenExerciseError, NoSuchExerciseError
+from api.catalog.model import (
+    BrokenExerciseError,
+    ChangedExerciseError,
+    Entry,
+    ExerciseOrigin,
+    NoSuchExerciseError,
+)
 from runner.exercise import Bank, Case, Check, Exercise, ExerciseError, UnknownExerciseError
 from runner.model import Limits, Localized
 
 
-class Catalog:
-    """The use cases of this feature."""
+class Shelf(Protocol):
+    """The exercises that organisations have uploaded."""
 
-    def __init__(self, bank: Bank) -> None:
-        """Reads the bank when first asked."""
-        self._bank = bank
+    def offered(self, organisation: str) -> list[Entry]:
+        """Those that an organisation may offer now, each in its newest version."""
 
-    def exercise(self, slug: str) -> Exercise:
-        """An exercise with everything, for the services of this process.
+    def find(self, organisation: str, slug: str, *, digest: str | None, version: int | None) -> Entry | None:
+        """One of them, withdrawn ones included where digest or version name them. None if there is none.
 
         Raises:
-            NoSuchExerciseError: there is none of this name.
+            ChangedExerciseError: there is one, and not with this content.
+            BrokenExerciseError: its content cannot be read.
+        """
+
+    def slugs(self, organisation: str) -> list[str]:
+        """The names of all of them."""
+
+
+class Catalog:
+    """The use cases of this feature that concern exercises."""
+
+    def __init__(self, bank: Bank, shelf: Shelf) -> None:
+        """Reads the bank when first asked."""
+        self._bank = bank
+        self._shelf = shelf
+
+    def entry(self, organisation: str, slug: str, *, digest: str | None = None, version: int | None = None) -> Entry:
+        """An exercise with everything, for the services of this process.
+
+        Args:
+            organisation: who asks.
+            slug: the exercise's.
+            digest: of the content that it must have; None takes what is offered now.
+            version: the one that it must have, in the same way.
+
+        Raises:
+            NoSuchExerciseError: the organisation has none of this name, nor has the bank.
+            ChangedExerciseError: there is one, and not in this version or with this content.
             BrokenExerciseError: there is, and it cannot be used.
         """
-        try:
-            return self._bank.read(slug)
-        except UnknownExerciseError as error:
-            raise NoSuchExerciseError(slug=slug[:80], near=", ".join(error.near)) from None
-        except ExerciseError as error:
-            raise BrokenExerciseError(str(error)) from error
+        own = self._shelf.find(organisation, slug, digest=digest, version=version)
+        if own is not None:
+            return own
+        exercise = self._of_bank(organisation, slug)
+        if (digest is not None and exercise.digest != digest) or (version is not None and exercise.version != version):
+            raise ChangedExerciseError(slug=slug[:80])
+        return Entry(exercise=exercise, origin=ExerciseOrigin.BANK, version=exercise.version)
 
-    def usable(self) -> list[Exercise]:
-        """Every exercise that can be read, by level and name."""
-        exercises = []
-        for slug in self._bank.slugs():
-            try:
-                exercises.append(self._bank.read(slug))
-            except (UnknownExerciseError, ExerciseError):
-                continue
-        return sorted(exercises, key=lambda exercise: (exercise.level, exercise.slug))
+    def exercise(
+        self, organisation: str, slug: str, *, digest: str | None = None, version: int | None = None
+    ) -> Exercise:
+        """As ``entry``, without where it comes from."""
+        return self.entry(organisation, slug, digest=digest, version=version).exercise
 
-    def summaries(self) -> list[dict[str, Any]]:
+    def in_bank(self, slug: str) -> bool:
+        """True if the bank has an exercise of this name, readable or not."""
+        return slug in self._bank.slugs()
+
+    def of_bank(self) -> list[Exercise]:
+        """Every exercise of the bank that can be read, by level and name."""
+        return [entry.exercise for entry in _in_order(self._bank_entries())]
+
+    def entries(self, organisation: str) -> list[Entry]:
+        """Everything that an organisation may offer, by level and name."""
+        own = self._shelf.offered(organisation)
+        names = {entry.exercise.slug for entry in own}
+        return _in_order([*own, *(entry for entry in self._bank_entries() if entry.exercise.slug not in names)])
+
+    def summaries(self, organisation: str) -> list[dict[str, Any]]:
         """What a list of exercises shows."""
-        return [_summary(exercise) for exercise in self.usable()]
+        return [summary(entry) for entry in self.entries(organisation)]
 
-    def details(self, slug: str) -> dict[str, Any]:
+    def details(
+        self, organisation: str, slug: str, *, digest: str | None = None, version: int | None = None
+    ) -> dict[str, Any]:
         """What somebody sees who is about to solve an exercise.
 
         Raises:
-            NoSuchExerciseError: there is none of this name.
-            BrokenExerciseError: there is, and it cannot be used.
+            NoSuchExerciseError, ChangedExerciseError, BrokenExerciseError: as ``entry``.
         """
-        exercise = self.exercise(slug)
-        return {
-            **_summary(exercise),
-            "statement": _localized(exercise.statement),
-            "starters": {
-                name: {"entry": language.entry, "files": dict(language.starter)}
-                for name, language in exercise.languages.items()
-            },
-            "samples": [_sample(check, exercise.sample_cases.get(check.id)) for check in exercise.samples],
-            "sample_files": dict(exercise.sample_files),
-            "criteria": [
-                {
-                    "id": criterion.id,
-                    "label": _localized(criterion.label),
-                    "skill": {
-                        "framework": criterion.skill.framework,
-                        "version": criterion.skill.version,
-                        "code": criterion.skill.code,
-                        "level": criterion.skill.level,
-                    },
-                }
-                for criterion in exercise.criteria
-            ],
-            "limits": _limits(exercise.limits),
-        }
+        return details(self.entry(organisation, slug, digest=digest, version=version))
+
+    def _bank_entries(self) -> list[Entry]:
+        entries = []
+        for slug in self._bank.slugs():
+            try:
+                exercise = self._bank.read(slug)
+            except (UnknownExerciseError, ExerciseError):
+                continue
+            entries.append(Entry(exercise=exercise, origin=ExerciseOrigin.BANK, version=exercise.version))
+        return entries
+
+    def _of_bank(self, organisation: str, slug: str) -> Exercise:
+        try:
+            return self._bank.read(slug)
+        except UnknownExerciseError as error:
+            own = get_close_matches(slug[:80], self._shelf.slugs(organisation), n=3)
+            near = list(dict.fromkeys([*own, *error.near]))[:3]
+            raise NoSuchExerciseError(slug=slug[:80], near=", ".join(near)) from None
+        except ExerciseError as error:
+            raise BrokenExerciseError(str(error)) from error
 
 
-def _summary(exercise: Exercise) -> dict[str, Any]:
+def details(entry: Entry) -> dict[str, Any]:
+    """What somebody sees who is about to solve an exercise."""
+    exercise = entry.exercise
+    return {
+        **summary(entry),
+        "statement": _localized(exercise.statement),
+        "starters": {
+            name: {"entry": language.entry, "files": dict(language.starter)}
+            for name, language in exercise.languages.items()
+        },
+        "samples": [_sample(check, exercise.sample_cases.get(check.id)) for check in exercise.samples],
+        "sample_files": dict(exercise.sample_files),
+        "criteria": [
+            {
+                "id": criterion.id,
+                "label": _localized(criterion.label),
+                "skill": {
+                    "framework": criterion.skill.framework,
+                    "version": criterion.skill.version,
+                    "code": criterion.skill.code,
+                    "level": criterion.skill.level,
+                },
+            }
+            for criterion in exercise.criteria
+        ],
+        "limits": _limits(exercise.limits),
+    }
+
+
+def _in_order(entries: list[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (entry.exercise.level, entry.exercise.slug))
+
+
+def summary(entry: Entry) -> dict[str, Any]:
+    """What a list of exercises shows of one."""
+    exercise = entry.exercise
     return {
         "slug": exercise.slug,
-        "version": exercise.version,
+        "origin": entry.origin.value,
+        "version": entry.version,
         "digest": exercise.digest,
         "title": _localized(exercise.title),
         "level": exercise.level,

@@ -17,15 +17,15 @@ from runner.model import MAX_FILES_BYTES
 from runner.verdict import Intent
 
 
-def read_work(new: NewSubmission, catalog: Catalog) -> Work:
-    """The work in a request.
+def read_work(new: NewSubmission, catalog: Catalog, organisation: str) -> Work:
+    """The work in an organisation's request.
 
     Raises:
         UnfitWorkError: it cannot be graded; with every fault that was found.
         BrokenExerciseError: the exercise cannot be used, which is our fault.
     """
     try:
-        exercise = catalog.exercise(new.exercise)
+        exercise = catalog.exercise(organisation, new.exercise)
     except NoSuchExerciseError as error:
         near = error.facts["near"]
         fault = Fault(

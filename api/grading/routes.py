@@ -63,7 +63,7 @@ def grading_routes(grading: Grading, waiting: Waiting, catalog: Catalog, account
         """Take work in. What was answered with 202 or 200 ends in exactly one verdict."""
 
         def take_in() -> tuple[str, bool]:
-            work = read_work(new, catalog)
+            work = read_work(new, catalog, caller.organisation)
             return grading.submit(caller.organisation, work, read_retry(idempotency_key, new))
 
         submission, again = await run_in_threadpool(take_in)

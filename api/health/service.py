@@ -32,7 +32,7 @@ class Health:
             "database": lambda: _database_fault(database),
             "redis": lambda: _redis_fault(redis),
             "bank": lambda: (
-                None if catalog.usable() else "no exercise of the bank can be used: see preuve exercise check"
+                None if catalog.of_bank() else "no exercise of the bank can be used: see preuve exercise check"
             ),
             "slots": lambda: _slots_fault(redis),
         }

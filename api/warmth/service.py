@@ -36,7 +36,7 @@ class Warmth:
         Raises:
             UnfitWarmStockError: it makes no sense.
         """
-        faults = self._faults(stock)
+        faults = self._faults(organisation, stock)
         if faults:
             raise UnfitWarmStockError(tuple(faults))
         with self._database.write() as session:
@@ -60,9 +60,11 @@ class Warmth:
         with self._database.read() as session:
             return store.of_organisation(session, organisation)
 
-    def _faults(self, stock: WarmStock) -> list[Fault]:
+    def _faults(self, organisation: str, stock: WarmStock) -> list[Fault]:
         faults = []
-        known = sorted({language for exercise in self._catalog.usable() for language in exercise.languages})
+        known = sorted(
+            {language for entry in self._catalog.entries(organisation) for language in entry.exercise.languages}
+        )
         if stock.language not in known:
             faults.append(
                 Fault(
