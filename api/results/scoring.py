@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Literal
 
 from runner.model import Localized, Skill
+from runner.verdict import SubmissionVerdict
 
 #: The version of the score's shape.
 SCORE_VERSION = 1
@@ -27,7 +28,7 @@ class Outcome(StrEnum):
     #: Its grading has not ended.
     WAITING = "waiting"
     #: Nothing in it could be graded: it costs nothing and earns nothing.
-    NOT_GRADABLE = "not_gradable"
+    NOT_GRADABLE = SubmissionVerdict.NOT_GRADABLE.value
     #: We failed. Nobody's mark.
     PLATFORM_FAULT = "platform_fault"
 
@@ -41,7 +42,7 @@ class ItemState(StrEnum):
     WAITING = "waiting"
     #: Nothing was handed in.
     MISSING = "missing"
-    NOT_GRADABLE = "not_gradable"
+    NOT_GRADABLE = SubmissionVerdict.NOT_GRADABLE.value
     #: What was handed in was lost through us: left out of what was possible.
     PLATFORM_FAULT = "platform_fault"
 
