@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.accounts.model import BadKeyError, NoKeyError, ScopeError
+from api.campaigns.plan_reading import UnfitPlanError
 from api.catalog.model import (
     BrokenExerciseError,
     ChangedExerciseError,
@@ -157,6 +158,7 @@ TABLE: dict[type[Exception], Kind] = {
         title="There is no evidence of this",
         detail="Evidence exists once work handed in with mode submit has been graded.",
     ),
+    UnfitPlanError: UNREADABLE,
     UnfitWarmStockError: UNREADABLE,
     UnknownWarmStockError: Kind(
         code="unknown-warm-stock",
