@@ -20,6 +20,8 @@ from runner.sandbox import HostAwayError, Sandbox, SandboxError, SandboxHost, Sa
 #: Who owns the exercises that come with the installation.
 SHARED_BANK: Final = "bank"
 _READY_S: Final = 30.0
+#: How many owners have one at a time, the bank included. Who asked longest ago gives way, the bank never.
+MOST_OWNERS: Final = 6
 _LOOK_EVERY_S: Final = 1.0
 
 _log = structlog.get_logger(__name__)
@@ -33,7 +35,8 @@ class Examiners:
         self._host = host
         self._spec = spec
         self._resident: dict[str, Sandbox] = {}
-        self._owners: set[str] = set()
+        #: Who asked, the one who did so last at the end.
+        self._owners: list[str] = []
         self._in_use = threading.RLock()
         self._closed = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="examiners", daemon=True)
@@ -60,6 +63,7 @@ class Examiners:
             SandboxError: it cannot be started.
         """
         with self._in_use:
+            self._make_room(owner)
             return patiently(lambda: self._living(owner))
 
     def drop(self, owner: str) -> None:
@@ -86,8 +90,17 @@ class Examiners:
                 finally:
                     self._in_use.release()
 
+    def _make_room(self, owner: str) -> None:
+        """Remember that an owner asks, and let go of others where they are too many."""
+        if owner in self._owners:
+            self._owners.remove(owner)
+        self._owners.append(owner)
+        while len(self._owners) > MOST_OWNERS:
+            oldest = next(one for one in self._owners if one != SHARED_BANK)
+            self._owners.remove(oldest)
+            self.drop(oldest)
+
     def _living(self, owner: str) -> Sandbox:
-        self._owners.add(owner)
         examiner = self._resident.get(owner)
         if examiner is not None and not examiner.silent():
             _log.warning("a resident examiner had died", owner=owner, sandbox=examiner.id)

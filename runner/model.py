@@ -92,6 +92,16 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BundleRef:
+    """An exercise that is not in the bank but an organisation's own: slots get its content from the api."""
+
+    #: Of the content; the one by which it is asked for.
+    digest: str
+    #: The one that the organisation's catalogue counts, in place of what its exercise.toml says.
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GradeRequest:
     """One attempt at grading one submission: the job that travels from the api to a slot.
 
@@ -110,6 +120,8 @@ class GradeRequest:
     files: dict[str, str]
     #: The candidate's own input for intent ``run``; None when there is none.
     stdin: str | None = None
+    #: Where the exercise is the organisation's own; None for the bank's.
+    bundle: BundleRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     warm_max: int = Field(default=8, ge=1, le=128)
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65_535)
+    #: Where slots find the api, which gives them the exercises of organisations. ``preuve up`` says it to its own.
+    api_url: str | None = None
 
     def sandbox_profile(self) -> Profile:
         """The profile to start with.

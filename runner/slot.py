@@ -8,7 +8,6 @@ attempt done again.
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -21,10 +20,13 @@ import redis
 import structlog
 
 from runner import redact, wire
+from runner.examiners import SHARED_BANK
 from runner.exercise import Bank
 from runner.faults import fault_report
 from runner.grade import Grader, Watch, Work
 from runner.model import Finished, GradeRequest, Phase, Progress, Report, Started
+from runner.presence import Presence
+from runner.supply import Supply
 from runner.verdict import Lane
 
 _REPORT_TRIES: Final = 120
@@ -36,102 +38,25 @@ _EVENTS_EVERY_S: Final = 0.03
 _log = structlog.get_logger(__name__)
 
 
-class Presence:
-    """Says in Redis, once a second, that this slot lives and which attempt it works on.
-
-    Hears on the same way which sandboxes somebody wants to have ready.
-    """
-
-    def __init__(
-        self,
-        connection: redis.Redis,
-        name: str,
-        facts: Mapping[str, Any],
-        *,
-        able: Callable[[], bool] = lambda: True,
-        on_warm: Callable[[Mapping[str, int]], None] = lambda counts: None,
-    ) -> None:
-        """Say nothing yet.
-
-        Args:
-            connection: to Redis.
-            name: the slot's.
-            facts: says whom this slot serves: the api asks for them before it calls itself ready.
-            able: says whether it can start sandboxes now; ``ready`` of the facts holds while it can.
-            on_warm: is told how many sandboxes of each language to have ready ahead of a need.
-        """
-        self._connection = connection
-        self._able = able
-        self._on_warm = on_warm
-        self._slot_key = wire.slot_key(name)
-        self._facts = {True: json.dumps(facts), False: json.dumps({**facts, "ready": False})}
-        self._attempt_key: str | None = None
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._renew, name="presence", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._say()
-        self._thread.start()
-
-    def begin(self, request: GradeRequest) -> int | None:
-        """From now on this slot works on an attempt. Returns the number of the newest one, where that is known.
-
-        Raises:
-            RedisError: nothing is known. It works on it all the same, until ``end``.
-        """
-        self._attempt_key = wire.alive_key(request.submission_id, request.attempt_token)
-        pipeline = self._connection.pipeline(transaction=False)
-        pipeline.get(wire.fence_key(request.submission_id))
-        pipeline.set(self._attempt_key, "1", ex=wire.ALIVE_TTL_S)
-        fence = pipeline.execute()[0]
-        return None if fence is None else int(fence)
-
-    def end(self) -> None:
-        """It does not work on that any more."""
-        key, self._attempt_key = self._attempt_key, None
-        if key is not None:
-            with suppress(redis.RedisError):
-                self._connection.delete(key)
-
-    def stop(self) -> None:
-        """End, and take the slot's name down."""
-        self._stop.set()
-        self._thread.join()
-        with suppress(redis.RedisError):
-            self._connection.delete(self._slot_key)
-
-    def _renew(self) -> None:
-        while not self._stop.wait(wire.ALIVE_EVERY_S):
-            self._say()
-
-    def _say(self) -> None:
-        attempt_key = self._attempt_key
-        with suppress(redis.RedisError):  # it comes back, or the sweeper acts
-            pipeline = self._connection.pipeline(transaction=False)
-            pipeline.set(self._slot_key, self._facts[self._able()], ex=wire.ALIVE_TTL_S)
-            if attempt_key is not None:
-                pipeline.set(attempt_key, "1", ex=wire.ALIVE_TTL_S)
-            pipeline.get(wire.WARM_KEY)
-            self._hear(pipeline.execute()[-1])
-
-    def _hear(self, warm: bytes | None) -> None:
-        try:
-            self._on_warm({} if warm is None else wire.decode_warm(warm))
-        except wire.WireError as error:
-            _log.warning("what should be warm cannot be read", reason=str(error))
-
-
 class Slot:
     """Grades the jobs of one lane, one at a time."""
 
     def __init__(
-        self, *, name: str, lane: Lane, bank: Bank, grader: Grader, connection: redis.Redis, presence: Presence
+        self,
+        *,
+        name: str,
+        lane: Lane,
+        bank: Bank,
+        supply: Supply,
+        grader: Grader,
+        connection: redis.Redis,
+        presence: Presence,
     ) -> None:
         """Everything is given; nothing is connected here."""
         self._name = name
         self._lane = lane
         self._bank = bank
+        self._supply = supply
         self._grader = grader
         self._connection = connection
         self._presence = presence
@@ -192,7 +117,10 @@ class Slot:
             )
 
     def _grade(self, request: GradeRequest, events: _Events) -> Report:
-        exercise = self._bank.read(request.exercise, digest=request.exercise_digest)
+        if request.bundle is None:
+            exercise, owner = self._bank.read(request.exercise, digest=request.exercise_digest), SHARED_BANK
+        else:
+            exercise, owner = self._supply.exercise(request), request.organisation
         watch = Watch(
             on_phase=lambda phase: events.add(
                 Progress(kind="phase", data={"name": phase.name, "wall_ms": phase.wall_ms})
@@ -206,7 +134,7 @@ class Slot:
             intent=request.intent,
             stdin=request.stdin,
         )
-        return self._grader.grade(work, watch=watch)
+        return self._grader.grade(work, owner=owner, watch=watch)
 
     def _send(self, request: GradeRequest, report: Report, events: _Events) -> None:
         """The report goes out, right behind the last events."""

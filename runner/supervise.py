@@ -21,7 +21,7 @@ from typing import Final
 
 from runner.children import Child, Children, Program, last_lines, spawn
 from runner.i18n import gettext as _
-from runner.premises import StartError, check_port, get_json
+from runner.premises import StartError, address, check_port, get_json
 from runner.redis_server import RedisServer
 from runner.sandbox import SandboxError
 from runner.settings import Settings
@@ -150,7 +150,11 @@ class Supervisor:
 
     def _environment(self) -> dict[str, str]:
         url = self._settings.redis_url if self._redis is None else self._redis.url
-        return {"REDIS_URL": str(url), "PYTHONUNBUFFERED": "1"}
+        return {
+            "REDIS_URL": str(url),
+            "PREUVE_API_URL": self._settings.api_url or address(self._settings.host, self._settings.port),
+            "PYTHONUNBUFFERED": "1",
+        }
 
     def _start_redis(self) -> Child | None:
         if self._settings.redis_url is not None:

@@ -17,7 +17,7 @@ import msgspec
 from runner.model import REPORT_VERSION, Finished, GradeRequest, Progress, Report, Started
 
 #: The version of the messages. Processes of different versions refuse each other instead of guessing.
-WIRE_VERSION: Final = 1
+WIRE_VERSION: Final = 2
 
 #: The only function that a slot will ever run for a job.
 JOB_PATH: Final = "runner.worker.grade_attempt"

@@ -41,11 +41,13 @@ from runner.grade import Grader
 from runner.languages import EXAMINER, read_examiner, read_languages
 from runner.model import Limits
 from runner.pool import Pool
+from runner.presence import Presence
 from runner.proof import ProofError
 from runner.proof.readiness import require_promises
 from runner.sandbox import SandboxError
 from runner.settings import Settings
-from runner.slot import Presence, Slot
+from runner.slot import Slot
+from runner.supply import Supply
 from runner.verdict import Lane
 
 #: How long a slot may take until its first sandboxes are ready, in seconds.
@@ -184,7 +186,16 @@ def run_slot(settings: Settings, *, lane: Lane, name: str) -> None:
         bank = Bank(settings.bank)
         facts = {"lane": lane, "languages": sorted(languages), "runtime": host.runtime, "ready": True}
         presence = Presence(connection, name, facts, able=lambda: not pool.away, on_warm=pool.raise_ahead)
-        slot = Slot(name=name, lane=lane, bank=bank, grader=grader, connection=connection, presence=presence)
+        supply = Supply(settings.api_url, settings.data / "cache" / "bundles")
+        slot = Slot(
+            name=name,
+            lane=lane,
+            bank=bank,
+            supply=supply,
+            grader=grader,
+            connection=connection,
+            presence=presence,
+        )
         worker = _worker(connection, lane, slot, pool)
         presence.start()
         ending.callback(presence.stop)

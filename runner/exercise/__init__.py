@@ -1,6 +1,7 @@
 """Exercises: folders that an author writes, read, checked and frozen for grading."""
 
 from runner.exercise.bank import Bank
+from runner.exercise.bundles import BundleError, Bundles, is_bundle_name
 from runner.exercise.file_problems import FILE_SENTENCES, FileProblem, SubmissionFilesError
 from runner.exercise.files import check_files, read_submission
 from runner.exercise.lint import lint_suite
@@ -15,14 +16,27 @@ from runner.exercise.model import (
     ExerciseMode,
 )
 from runner.exercise.problems import ExerciseChangedError, ExerciseError, Problem, UnknownExerciseError
-from runner.exercise.read import check_lines, is_slug, read_exercise
-from runner.exercise.references import Reference, read_references
-from runner.exercise.snapshot import digest_of
+from runner.exercise.read import check_lines, exercise_in, is_slug, read_exercise
+from runner.exercise.references import Reference, read_references, references_in
+from runner.exercise.snapshot import (
+    MAX_EXERCISE_BYTES,
+    MAX_EXERCISE_FILE_BYTES,
+    MAX_EXERCISE_FILES,
+    SUBMISSIONS,
+    digest_of,
+    is_leftover,
+)
 from runner.exercise.trivial import trivial_answers
 
 __all__ = [
     "FILE_SENTENCES",
+    "MAX_EXERCISE_BYTES",
+    "MAX_EXERCISE_FILES",
+    "MAX_EXERCISE_FILE_BYTES",
+    "SUBMISSIONS",
     "Bank",
+    "BundleError",
+    "Bundles",
     "Case",
     "Check",
     "Checker",
@@ -41,10 +55,14 @@ __all__ = [
     "check_files",
     "check_lines",
     "digest_of",
+    "exercise_in",
+    "is_bundle_name",
+    "is_leftover",
     "is_slug",
     "lint_suite",
     "read_exercise",
     "read_references",
     "read_submission",
+    "references_in",
     "trivial_answers",
 ]

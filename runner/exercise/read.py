@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,22 @@ def read_exercise(folder: Path) -> Exercise:
         remedy = "Check the path."
         raise ExerciseError(slug, [Problem(file=FILE, line=None, message="There is no such folder.", remedy=remedy)])
     files, problems = take_snapshot(folder)
+    return exercise_in(files, slug, folder=folder, problems=problems)
+
+
+def exercise_in(files: Mapping[str, bytes], slug: str, *, folder: Path, problems: Sequence[Problem] = ()) -> Exercise:
+    """Check the content of one exercise, by relative path.
+
+    Args:
+        files: the content.
+        slug: the exercise's name.
+        folder: where the content lies or will lie.
+        problems: what is known to be wrong with it.
+
+    Raises:
+        ExerciseError: it cannot be graded as it is; carries every problem.
+    """
+    problems = list(problems)
     if not SLUG.fullmatch(slug):
         remedy = "Rename it: 3 to 60 lower-case letters, digits and '-'."
         message = f"The folder's name {slug!r} cannot be an exercise's slug."
@@ -71,7 +88,7 @@ def check_lines(exercise: Exercise) -> dict[str, int]:
 
 
 def _assemble(
-    folder: Path, slug: str, files: dict[str, bytes], texts: dict[str, str], description: Description
+    folder: Path, slug: str, files: Mapping[str, bytes], texts: dict[str, str], description: Description
 ) -> tuple[Exercise, list[Problem]]:
     languages, problems = content.read_starters(texts, description)
     problems += content.leak_problems(texts, description.mode)

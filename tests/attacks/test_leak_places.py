@@ -20,8 +20,10 @@ from runner.evidence import record_of
 from runner.exercise import Bank, read_exercise
 from runner.grade import Work
 from runner.model import GradeRequest, Limits
+from runner.presence import Presence
 from runner.sandbox import Role
-from runner.slot import Presence, Slot
+from runner.slot import Slot
+from runner.supply import Supply
 from runner.verdict import Intent, Lane, SubmissionVerdict
 
 RIGHT = "def double(n):\n    return n * 2\n"
@@ -409,7 +411,7 @@ def courier(tmp_path_factory):
     server.stop()
 
 
-def test_nothing_of_a_suite_travels_through_redis(scene, exercise, canary, courier):
+def test_nothing_of_a_suite_travels_through_redis(scene, exercise, canary, courier, tmp_path):
     """Every command that Redis gets while a slot does a job: the submission's text is there, the suite's is not."""
     mark = "mark" + secrets.token_hex(8)
     bank = Bank(exercise.folder.parent)
@@ -419,7 +421,10 @@ def test_nothing_of_a_suite_travels_through_redis(scene, exercise, canary, couri
         files={"solution.py": f"def double(n):\n    print('{mark}')\n    return n * 2\n"},
     )  # fmt: skip
     presence = Presence(courier, "slot", {})
-    slot = Slot(name="slot", lane=Lane.GRADE, bank=bank, grader=scene.grader, connection=courier, presence=presence)
+    slot = Slot(
+        name="slot", lane=Lane.GRADE, bank=bank, supply=Supply(None, tmp_path), grader=scene.grader,
+        connection=courier, presence=presence,
+    )  # fmt: skip
     with courier.monitor() as monitor:
         courier.set("job", json.dumps(wire.encode_request(request)))
         slot.perform(wire.encode_request(request), None)

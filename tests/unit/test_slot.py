@@ -11,7 +11,9 @@ from runner import wire
 from runner.exercise import Bank
 from runner.grade import Grader
 from runner.model import GradeRequest
-from runner.slot import Presence, Slot
+from runner.presence import Presence
+from runner.slot import Slot
+from runner.supply import Supply
 from runner.verdict import Intent, Lane
 
 REQUEST = GradeRequest(
@@ -53,8 +55,8 @@ def test_an_attempt_that_could_not_be_begun_is_not_said_to_live():
     connection = cast("redis.Redis", courier)
     presence = Presence(connection, "slot", {})
     slot = Slot(
-        name="slot", lane=Lane.GRADE, bank=cast("Bank", None), grader=cast("Grader", None), connection=connection,
-        presence=presence,
+        name="slot", lane=Lane.GRADE, bank=cast("Bank", None), supply=cast("Supply", None),
+        grader=cast("Grader", None), connection=connection, presence=presence,
     )  # fmt: skip
 
     with pytest.raises(redis.ConnectionError):
