@@ -29,6 +29,8 @@ YOUNG_S: Final = 60.0
 
 _FIRST_PAUSE_S: Final = 0.2
 _LONGEST_PAUSE_S: Final = 10.0
+#: Before the next try of what does not stay up or refuses, while the others go on.
+_TROUBLE_PAUSE_S: Final = 20.0
 _LOG_BYTES: Final = 5 << 20
 _LAST_LINES: Final = 15
 #: A refusal names everything that is wrong, with what to do about it.
@@ -85,41 +87,53 @@ class Child:
             said = _("{program} cannot be started: {error}.")
             raise ChildError(said.format(program=self.program.command[0], error=error.strerror)) from error
 
-    def died(self) -> None:
+    def died(self) -> str | None:
         """Take note of the process's death, and say when to start another.
 
-        Raises:
-            ChildError: it has died young too often, or refuses to start.
+        Returns:
+            What is wrong, where it has died young too often or refuses to start.
         """
         code = self.process.poll() if self.process else None
         self.process = None
+        now = time.monotonic()
         if code == REFUSED:
+            self.due = now + _TROUBLE_PAUSE_S
             said = _("{name} refuses to start (status {code}). The end of {log}:")
-            raise ChildError(
+            return (
                 said.format(name=self.program.name, code=code, log=self.log)
                 + f"\n{last_lines(self.log, _REFUSAL_LINES)}"
             )
-        now = time.monotonic()
         self.young_deaths = self.young_deaths + 1 if now - self.began < YOUNG_S else 1
         if code == -signal.SIGKILL:  # by the kernel for memory, or by somebody: no fault that a start would show again
             self.young_deaths = min(self.young_deaths, MAX_YOUNG_DEATHS - 1)
         if self.young_deaths >= MAX_YOUNG_DEATHS:
+            self.due = now + _TROUBLE_PAUSE_S
             said = _("{name} ended {count} times right after its start (status {code}). The end of {log}:")
-            raise ChildError(
+            return (
                 said.format(name=self.program.name, count=self.young_deaths, code=code, log=self.log)
                 + f"\n{last_lines(self.log)}"
             )
         self.due = now + min(_FIRST_PAUSE_S * 4 ** (self.young_deaths - 1), _LONGEST_PAUSE_S)
+        return None
 
 
 class Children:
     """All programs of one parent. For the main thread alone: the kernel ends a child with the thread that made it."""
 
-    def __init__(self, logs: Path, *, on_restart: Callable[[Program, Path], None] = lambda program, log: None) -> None:
-        """``on_restart`` is told of each process that had to be started again."""
+    def __init__(
+        self,
+        logs: Path,
+        *,
+        on_restart: Callable[[Program, Path], None] = lambda program, log: None,
+        on_trouble: Callable[[str], None] = lambda complaint: None,
+    ) -> None:
+        """``on_restart`` is told of each process that had to be started again, ``on_trouble`` of what is wrong with one
+        that does not stay up while the others go on (see ``watch``).
+        """
         logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._logs = logs
         self._on_restart = on_restart
+        self._on_trouble = on_trouble
         self._children: list[Child] = []
 
     def start(self, program: Program) -> Child:
@@ -133,18 +147,21 @@ class Children:
         self._children.append(child)
         return child
 
-    def watch(self, wake: int, timeout_s: float | None = None) -> bool:
+    def watch(self, wake: int, timeout_s: float | None = None, *, patient: bool = False) -> bool:
         """Restart what dies, until the descriptor ``wake`` can be read or the time is up.
+
+        ``patient``: a child that dies young too often, or refuses to start, is tried again and again, and the others
+        go on meanwhile. A slot may find its machine too busy to prove a limit; that must not end the api.
 
         Returns:
             True when ``wake`` can be read.
 
         Raises:
-            ChildError: a child died young too often, or refuses to start.
+            ChildError: a child died young too often, or refuses to start, and nobody is ``patient``.
         """
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
         while True:
-            self._restart_the_dead()
+            self._restart_the_dead(patient)
             waits = [child.due for child in self._children if child.process is None]
             if deadline is not None:
                 waits.append(deadline)
@@ -160,11 +177,16 @@ class Children:
             end([child for child in self._children if child.program.stage == stage], wake=wake)
         self._children.clear()
 
-    def _restart_the_dead(self) -> None:
+    def _restart_the_dead(self, patient: bool) -> None:
         for child in self._children:
             if child.process is not None and child.process.poll() is not None:
-                child.died()
-                self._on_restart(child.program, child.log)
+                complaint = child.died()
+                if complaint is None:
+                    self._on_restart(child.program, child.log)
+                elif patient:
+                    self._on_trouble(complaint)
+                else:
+                    raise ChildError(complaint)
             if child.process is None and time.monotonic() >= child.due:
                 child.start()
 

@@ -75,7 +75,7 @@ class Supervisor:
         self._stop_requests = stop_requests
         self._tell = tell
         self._logs = settings.data / "logs"
-        self._children = Children(self._logs, on_restart=self._tell_of_restart)
+        self._children = Children(self._logs, on_restart=self._tell_of_restart, on_trouble=self._tell)
         self._redis: RedisServer | None = None
 
     @property
@@ -128,12 +128,8 @@ class Supervisor:
             self._go_on(_PAUSE_S)
 
     def serve(self) -> None:
-        """Keep everything running until a stop is requested.
-
-        Raises:
-            ChildError: something does not stay up.
-        """
-        self._children.watch(self._stop_requests.descriptor)
+        """Keep everything running until a stop is requested. What does not stay up is told of, and tried again."""
+        self._children.watch(self._stop_requests.descriptor, patient=True)
 
     def stop(self) -> None:
         """End everything that was started, and remove every sandbox. Another request means: at once."""

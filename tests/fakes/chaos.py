@@ -146,7 +146,7 @@ class Chaos:
                 return answer
             return None
 
-        answer = until(sent, what="the submission is taken")
+        answer = until(sent, what="the submission is taken", instead=self._installation.logs)
         assert answer is not None
         submission = str(answer["id"])
         with self._lock:

@@ -214,3 +214,30 @@ def test_a_child_that_refuses_to_start_is_not_started_again_and_its_reasons_are_
 
     assert started.read_text() == "."
     assert all(f"reason {number}" in str(caught.value) for number in range(30))
+
+
+@pytest.mark.parametrize("status", [REFUSED, 7])
+def test_to_the_patient_one_child_that_does_not_stay_up_is_no_reason_to_end_the_others(
+    tmp_path: Path, fifo: Path, wake: tuple[int, int], monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(module, "_FIRST_PAUSE_S", 0.0)
+    monkeypatch.setattr(module, "_TROUBLE_PAUSE_S", 0.0)
+    complaints: list[str] = []
+
+    def complain(complaint: str) -> None:
+        complaints.append(complaint)
+        if len(complaints) == 2:
+            os.write(wake[1], b".")
+
+    children = Children(tmp_path / "logs", on_trouble=complain)
+    serving = children.start(program(SERVES, str(fifo)))
+    assert fifo.read_text() == "up\n"
+    children.start(program(f"print('too busy'); raise SystemExit({status})", name="slot"))
+
+    assert children.watch(wake[0], 60, patient=True) is True
+
+    assert len(complaints) == 2
+    assert all("slot" in complaint and "too busy" in complaint for complaint in complaints)
+    assert serving.process is not None
+    assert serving.process.poll() is None
+    children.stop()
