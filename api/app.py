@@ -30,6 +30,7 @@ from api.reference.document import DocumentedApi, describe
 from api.reference.pages import reference_routes
 from api.request_log import RequestLog
 from api.settings import Settings
+from api.throttle import Limits, Throttle
 from api.warmth.routes import warmth_routes
 from api.warmth.service import Warmth
 from runner.exercise import Bank
@@ -80,6 +81,14 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     )
     app.state.waiting = waiting
     app.add_middleware(BodyLimit, most_bytes=MAX_BODY_BYTES)
+    limits = Limits(
+        key=settings.limit_key,
+        member=settings.limit_member,
+        candidate=settings.limit_candidate,
+        visitor=settings.limit_visitor,
+        door=settings.limit_door,
+    )
+    app.add_middleware(Throttle, redis=waiters, limits=limits)
     app.add_middleware(RequestLog)
     install_error_handlers(app)
     everything = APIRouter(max_body_size=MAX_BODY_BYTES)

@@ -7,8 +7,9 @@ refused when somebody else wrote in between, whatever the busy timeout says; so 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -25,6 +26,8 @@ from api.tenancy import Everywhere, bind
 BUSY_TIMEOUT_MS = 10_000
 
 _WRITES = "preuve_writes"
+
+_BESIDES: ContextVar[Callable[[Session], None] | None] = ContextVar("preuve_besides", default=None)
 
 
 class Base(DeclarativeBase):
@@ -46,6 +49,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        """What values of it are."""
+        return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """What is stored."""
@@ -91,6 +99,18 @@ class Database:
         with Session(self._writer, autoflush=False, expire_on_commit=False) as session, session.begin():
             bind(session, organisation)
             yield session
+            if (besides := _BESIDES.get()) is not None:
+                session.flush()
+                besides(session)
+
+    @contextmanager
+    def besides(self, note: Callable[[Session], None]) -> Iterator[None]:
+        """Let whatever this thread writes within the ``with`` call ``note`` at the end of each transaction, inside."""
+        before = _BESIDES.set(note)
+        try:
+            yield
+        finally:
+            _BESIDES.reset(before)
 
     def close(self) -> None:
         """Give the connections back."""

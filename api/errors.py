@@ -27,11 +27,13 @@ from api.catalog.model import (
     UnfitAnswerError,
     UnfitQuestionError,
 )
+from api.etags import NoRevisionError, OldRevisionError
 from api.evidence.model import NoEvidenceError
 from api.field_faults import faults_of
-from api.grading.model import RetryInFlightError, RetryMismatchError, UnfitWorkError, UnknownSubmissionError
+from api.grading.model import UnfitWorkError, UnknownSubmissionError
 from api.i18n import Language, choose_language, translate
-from api.refused import Fault, RefusedError
+from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
+from api.refused import Fault, RefusedError, UnfitRequestError
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
 
 MEDIA_TYPE = "application/problem+json"
@@ -72,6 +74,12 @@ TOO_LARGE = Kind(
     status=413,
     title="The request is too large",
     detail="Send at most 64 files and 1 MiB of text together.",
+)
+TOO_OFTEN = Kind(
+    code="too-many-requests",
+    status=429,
+    title="Too many requests",
+    detail="Wait for the seconds that the header Retry-After says. The headers RateLimit-* say how things stand.",
 )
 REFUSED = Kind(code="refused", status=400, title="The request was refused", detail="It is not valid HTTP for this API.")
 FAULT = Kind(
@@ -152,6 +160,25 @@ TABLE: dict[type[Exception], Kind] = {
         title="This Idempotency-Key was used for another request",
         detail="Use a new key for a new request.",
     ),
+    LostAnswerError: Kind(
+        code="idempotency-answer-lost",
+        status=409,
+        title="This was done, but its answer is lost",
+        detail="The first request with this Idempotency-Key did its work just before a restart. Read what it made.",
+    ),
+    UnfitRequestError: UNREADABLE,
+    NoRevisionError: Kind(
+        code="revision-needed",
+        status=428,
+        title="Say which revision you change",
+        detail="Send the ETag of what you have read in the header If-Match.",
+    ),
+    OldRevisionError: Kind(
+        code="revision-old",
+        status=412,
+        title="This was changed meanwhile",
+        detail="Read it again, make your change to what you find, and send its ETag in If-Match.",
+    ),
     NoEvidenceError: Kind(
         code="no-evidence",
         status=404,
@@ -181,7 +208,7 @@ FRAMEWORK: dict[int, Kind] = {
 
 def kinds() -> list[Kind]:
     """Every kind, once."""
-    return list(dict.fromkeys([*TABLE.values(), *FRAMEWORK.values(), REFUSED, FAULT]))
+    return list(dict.fromkeys([*TABLE.values(), *FRAMEWORK.values(), REFUSED, TOO_OFTEN, FAULT]))
 
 
 def headers_of(kind: Kind) -> dict[str, str]:
@@ -256,6 +283,11 @@ def install_error_handlers(app: FastAPI) -> None:
 def answer_too_large(request: Request) -> Response:
     """For a body that is refused before anything of it is read."""
     return _answer(request, TOO_LARGE)
+
+
+def answer_too_often(request: Request, wait_s: int) -> Response:
+    """For whoever asks too often, before anything of the request is read."""
+    return _answer(request, TOO_OFTEN, headers={"Retry-After": str(wait_s)})
 
 
 def answer_fault(request: Request) -> Response:

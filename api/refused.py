@@ -37,6 +37,10 @@ class RefusedError(Exception):
         self.facts = facts
 
 
+class UnfitRequestError(RefusedError):
+    """A parameter or header is not what it should be, in a way that the framework does not see: its faults say how."""
+
+
 def may_refuse(*errors: type[Exception]) -> dict[str, Any]:
     """For ``openapi_extra`` of a route: what it may raise beyond what follows from its key and its fields."""
     return {REFUSALS: [error.__name__ for error in errors]}

@@ -32,6 +32,12 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65_535)
     #: The address under which others reach this installation: the issuer of evidence. None means host and port.
     public_url: str | None = None
+    #: How often somebody may ask, see ``api.throttle``.
+    limit_key: str = "12000/minute"
+    limit_member: str = "1200/minute"
+    limit_candidate: str = "900/minute"
+    limit_visitor: str = "1800/minute"
+    limit_door: str = "120/minute"
     log_format: Literal["console", "json"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

@@ -6,8 +6,9 @@ from api.accounts import store as accounts
 from api.database import Base
 from api.evidence import store as evidence
 from api.grading import store as grading
+from api.once import store as once
 from api.warmth import store as warmth
 
-FEATURES = (accounts, evidence, grading, warmth)
+FEATURES = (accounts, evidence, grading, once, warmth)
 
 metadata = Base.metadata

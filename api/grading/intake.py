@@ -11,6 +11,7 @@ from api.catalog.service import Catalog
 from api.grading.file_faults import fault_of
 from api.grading.model import Retry, UnfitWorkError, Work
 from api.grading.schema import NewSubmission
+from api.once.model import check_key
 from api.refused import Fault
 from runner.exercise import SubmissionFilesError, check_files
 from runner.model import MAX_FILES_BYTES
@@ -58,17 +59,11 @@ def read_retry(key: str | None, new: NewSubmission) -> Retry | None:
     """The idempotency key of a request whose work was found good, with a digest of what it asks for.
 
     Raises:
-        UnfitWorkError: it is no key.
+        UnfitRequestError: it is no key.
     """
     if key is None:
         return None
-    if not key or not key.isascii() or not key.isprintable():
-        fault = Fault(
-            place="Idempotency-Key",
-            message="This is no idempotency key.",
-            remedy="Send 1 to 255 printable ASCII characters, for example a random UUID.",
-        )
-        raise UnfitWorkError((fault,))
+    check_key(key)
     asked = [new.exercise, new.language, new.mode.value, new.stdin, sorted(new.files.items())]
     return Retry(key=key, request_digest=sha256(msgspec.json.encode(asked)).hexdigest())
 

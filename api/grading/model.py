@@ -92,11 +92,3 @@ class UnknownSubmissionError(RefusedError):
 
 class UnfitWorkError(RefusedError):
     """What was handed in cannot be graded as it is: its faults say why."""
-
-
-class RetryInFlightError(RefusedError):
-    """The first request with this idempotency key is still being taken in."""
-
-
-class RetryMismatchError(RefusedError):
-    """This idempotency key was used for another request."""

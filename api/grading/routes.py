@@ -14,13 +14,7 @@ from api.accounts.service import Accounts
 from api.catalog.model import BrokenExerciseError
 from api.catalog.service import Catalog
 from api.grading.intake import read_retry, read_work
-from api.grading.model import (
-    RetryInFlightError,
-    RetryMismatchError,
-    Submission,
-    UnfitWorkError,
-    UnknownSubmissionError,
-)
+from api.grading.model import Submission, UnfitWorkError, UnknownSubmissionError
 from api.grading.schema import NewSubmission, SubmissionModel
 from api.grading.service import Grading
 from api.grading.waiting import Waiting
@@ -48,7 +42,7 @@ def grading_routes(grading: Grading, waiting: Waiting, catalog: Catalog, account
         status_code=202,
         response_model=SubmissionModel,
         responses={200: {"model": SubmissionModel, "description": "Graded within the time given by `wait`"}},
-        openapi_extra=may_refuse(UnfitWorkError, BrokenExerciseError, RetryInFlightError, RetryMismatchError),
+        openapi_extra=may_refuse(UnfitWorkError, BrokenExerciseError),
     )
     async def create_submission(
         new: NewSubmission,

@@ -19,13 +19,12 @@ from api.grading.model import (
     LANE_OF,
     Job,
     Retry,
-    RetryInFlightError,
-    RetryMismatchError,
     Submission,
     UnknownSubmissionError,
     Work,
 )
 from api.ids import new_id
+from api.once.model import RetryInFlightError, RetryMismatchError
 from runner.verdict import State
 
 #: How long an idempotency key is remembered.

@@ -24,6 +24,8 @@ from api.grading.lanes import Lanes, QueueError, tell
 from api.grading.model import MAX_ENQUEUES, AttemptState, Job
 from api.grading.recording import Aftermath, Recording
 from api.grading.service import RETRY_MEMORY
+from api.once.model import MEMORY
+from api.once.store import forget_answers
 from runner import wire
 from runner.verdict import Lane
 
@@ -137,6 +139,7 @@ class Sweeper:
         self._forgot_at = now
         with self._database.write() as session:
             store.forget_retries(session, before=datetime.now(UTC) - RETRY_MEMORY - timedelta(hours=1))
+            forget_answers(session, before=datetime.now(UTC) - MEMORY - timedelta(hours=1))
 
 
 def _waits(attempt: store.Open, waiting: dict[Lane, set[str]]) -> bool:

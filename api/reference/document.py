@@ -18,10 +18,12 @@ from sqlalchemy.exc import OperationalError
 
 from api.accounts.model import BadKeyError, NoKeyError, ScopeError
 from api.catalog.schema import ExercisePage
-from api.errors import FAULT, MEDIA_TYPE, TABLE, TOO_LARGE, UNREADABLE, Kind, headers_of, problem
+from api.errors import FAULT, MEDIA_TYPE, TABLE, TOO_LARGE, TOO_OFTEN, UNREADABLE, Kind, headers_of, problem
+from api.etags import NoRevisionError, OldRevisionError
 from api.grading.schema import EVENT_EXAMPLES, EVENTS
 from api.health.routes import Readiness
-from api.refused import REFUSALS, Fault
+from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
+from api.refused import REFUSALS, Fault, UnfitRequestError
 
 _DESCRIPTION = (
     "Hands-on exercises, graded against hidden suites in isolated sandboxes, turned into signed evidence of skills. "
@@ -42,6 +44,24 @@ _WITH_NULLS: tuple[type[BaseModel], ...] = (ExercisePage, Readiness)
 
 #: What every operation with a key can answer.
 _BEHIND_A_KEY = (NoKeyError, BadKeyError, ScopeError, OperationalError)
+
+_WAIT = {
+    "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"},
+    **{
+        f"RateLimit-{name}": {"schema": {"type": "integer"}, "description": f"{meaning}. Stands in every answer"}
+        for name, meaning in (
+            ("Limit", "Requests within a minute"),
+            ("Remaining", "How many are left now"),
+            ("Reset", "Seconds until the oldest of them no longer counts"),
+        )
+    },
+}
+
+#: What follows from a header that an operation reads.
+_BY_HEADER: dict[str, tuple[type[Exception], ...]] = {
+    "idempotency-key": (UnfitRequestError, RetryInFlightError, RetryMismatchError, LostAnswerError),
+    "if-match": (NoRevisionError, OldRevisionError),
+}
 _BY_NAME = {error.__name__: kind for error, kind in TABLE.items()}
 
 
@@ -130,17 +150,22 @@ def _add_problems(operation: dict[str, Any]) -> None:
         }
         if headers := {name: value for kind in kinds for name, value in headers_of(kind).items()}:
             answer["headers"] = {name: {"schema": {"const": value}} for name, value in headers.items()}
+    operation["responses"][str(TOO_OFTEN.status)]["headers"] = _WAIT
 
 
 def _kinds_of(operation: dict[str, Any]) -> list[Kind]:
     found = [_BY_NAME[name] for name in operation.pop(REFUSALS, ())]
+    parameters = operation.get("parameters", ())
+    for one in parameters:
+        if one["in"] == "header":
+            found += [TABLE[error] for error in _BY_HEADER.get(one["name"].lower(), ())]
     if operation.get("security"):
         found += [TABLE[error] for error in _BEHIND_A_KEY]
     if "requestBody" in operation:
         found.append(TOO_LARGE)
-    if "requestBody" in operation or any(one["in"] == "query" for one in operation.get("parameters", ())):
+    if "requestBody" in operation or any(one["in"] == "query" for one in parameters):
         found.append(UNREADABLE)
-    return list(dict.fromkeys([*found, FAULT]))
+    return list(dict.fromkeys([*found, TOO_OFTEN, FAULT]))
 
 
 def _titles(kinds: Sequence[Kind]) -> str:

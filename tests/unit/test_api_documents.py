@@ -8,7 +8,7 @@ from dataclasses import fields
 import pytest
 
 from api import errors
-from api.grading.model import RetryInFlightError
+from api.once.model import RetryInFlightError
 from api.refused import RefusedError
 from api.settings import INSTALLATION
 from fakes.reports import full_report

@@ -21,27 +21,32 @@ from api.warmth import routes as warmth_routes
 from runner.model import Phase
 from runner.verdict import Lane
 
-KEY = {"no-api-key", "bad-api-key", "missing-scope", "unavailable", "fault"}
+KEY = {"no-api-key", "bad-api-key", "missing-scope", "unavailable", "too-many-requests", "fault"}
+OPEN = {"too-many-requests", "fault"}
+
+#: With an Idempotency-Key.
+ONCE = {"idempotency-in-flight", "idempotency-mismatch", "idempotency-answer-lost", "unreadable-request"}
+#: Of an edit.
+EDIT = {"revision-needed", "revision-old"}
 
 #: The problems that each operation can answer.
 PROBLEMS = {
     "listExercises": KEY,
     "getExercise": KEY | {"unknown-exercise", "broken-exercise"},
-    "createSubmission": KEY
-    | {"unreadable-request", "too-large", "broken-exercise", "idempotency-in-flight", "idempotency-mismatch"},
+    "createSubmission": KEY | {"unreadable-request", "too-large", "broken-exercise"} | ONCE,
     "getSubmission": KEY | {"unknown-submission", "unreadable-request"},
     "streamSubmissionEvents": KEY | {"unknown-submission"},
     "getEvidence": KEY | {"no-evidence"},
     "putWarmStock": KEY | {"unreadable-request", "too-large"},
     "listWarmStocks": KEY,
     "deleteWarmStock": KEY | {"unknown-warm-stock"},
-    "getPublicKeys": {"fault"},
-    "getHealth": {"fault"},
-    "getReadiness": {"fault"},
+    "getPublicKeys": OPEN,
+    "getHealth": OPEN,
+    "getReadiness": OPEN,
 }
 
 #: Problems of addresses that are no operation.
-ELSEWHERE = {"not-found", "method-not-allowed", "refused"}
+ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | EDIT
 
 MODULES = (catalog_schema, evidence_routes, grading_schema, health_routes, warmth_routes, reference_document)
 MODELS = {
