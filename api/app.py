@@ -9,13 +9,14 @@ from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from api.accounts.service import Accounts
+from api.accounts.session_routes import session_routes
 from api.body_limit import BodyLimit
 from api.catalog.routes import catalog_routes
 from api.catalog.service import Catalog
 from api.catalog.shelf import OwnExercises
 from api.connections import connect_redis, connect_redis_async
+from api.cookies import Cookies
 from api.database import open_database
-from api.errors import install_error_handlers
 from api.evidence.keys import KeyRing
 from api.evidence.routes import evidence_routes
 from api.evidence.service import Evidence
@@ -26,6 +27,7 @@ from api.grading.service import Enqueuer, Grading
 from api.grading.waiting import Waiting
 from api.health.routes import health_routes
 from api.health.service import Health
+from api.problems import install_error_handlers
 from api.reference.document import DocumentedApi, describe
 from api.reference.pages import reference_routes
 from api.request_log import RequestLog
@@ -56,7 +58,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     redis = connect_redis(settings.redis())
     waiters = connect_redis_async(settings.redis())
     database = open_database(settings.database())
-    accounts = Accounts(database)
+    accounts = Accounts(database, redis=redis, cookies=Cookies(plain_http=settings.plain_http))
     catalog = Catalog(Bank(settings.bank), OwnExercises())
     grading = Grading(database, lanes or Lanes(redis))
     bell = Bell(waiters)
@@ -92,6 +94,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     app.add_middleware(RequestLog)
     install_error_handlers(app)
     everything = APIRouter(max_body_size=MAX_BODY_BYTES)
+    everything.include_router(session_routes(accounts))
     everything.include_router(catalog_routes(catalog, accounts))
     everything.include_router(grading_routes(grading, waiting, catalog, accounts))
     everything.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))

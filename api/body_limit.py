@@ -8,7 +8,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.errors import answer_too_large
+from api.problems import answer_too_large
 
 
 class BodyLimit:

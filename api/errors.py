@@ -6,18 +6,19 @@ compares the two. Sentences are keys of the catalogues in ``api/locales``.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
-from starlette.exceptions import HTTPException
-from starlette.responses import Response
 
-from api.accounts.model import BadKeyError, NoKeyError, ScopeError
+from api.accounts.model import (
+    BadKeyError,
+    CsrfError,
+    NoKeyError,
+    ScopeError,
+    SignInError,
+    TooManyTriesError,
+    UnknownMemberError,
+)
 from api.campaigns.plan_reading import UnfitPlanError
 from api.catalog.model import (
     BrokenExerciseError,
@@ -29,11 +30,9 @@ from api.catalog.model import (
 )
 from api.etags import NoRevisionError, OldRevisionError
 from api.evidence.model import NoEvidenceError
-from api.field_faults import faults_of
 from api.grading.model import UnfitWorkError, UnknownSubmissionError
-from api.i18n import Language, choose_language, translate
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
-from api.refused import Fault, RefusedError, UnfitRequestError
+from api.refused import UnfitRequestError
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
 
 MEDIA_TYPE = "application/problem+json"
@@ -101,19 +100,43 @@ TABLE: dict[type[Exception], Kind] = {
         code="no-api-key",
         status=401,
         title="An API key is needed",
-        detail="Send it in the header: Authorization: Bearer preuve_…",
+        detail="Send it in the header: Authorization: Bearer preuve_… People sign in instead.",
     ),
     BadKeyError: Kind(
         code="bad-api-key",
         status=401,
         title="The API key is not good",
-        detail="It is mistyped, unknown or revoked. Make another one if it is lost.",
+        detail="It is mistyped, unknown, revoked or out of date. Make another one if it is lost.",
     ),
     ScopeError: Kind(
         code="missing-scope",
         status=403,
-        title="The API key is not for this",
-        detail="This needs a key with the scope %(scope)s.",
+        title="You may not do this",
+        detail="This needs a key with the scope %(scope)s, or a role that includes it.",
+    ),
+    CsrfError: Kind(
+        code="forged-request",
+        status=403,
+        title="This did not come from a page of ours",
+        detail="Whoever is signed in by a cookie also has to send the header X-CSRF-Token. Load the page again.",
+    ),
+    SignInError: Kind(
+        code="wrong-password",
+        status=401,
+        title="Login and password do not belong together",
+        detail="Check both, capital letters in the password included.",
+    ),
+    TooManyTriesError: Kind(
+        code="too-many-tries",
+        status=429,
+        title="That was tried too often",
+        detail="Wait %(seconds)s seconds, then try again.",
+    ),
+    UnknownMemberError: Kind(
+        code="unknown-member",
+        status=404,
+        title="There is no such member",
+        detail="Read /v1/members to see who is.",
     ),
     NoSuchExerciseError: Kind(
         code="unknown-exercise",
@@ -220,97 +243,3 @@ def headers_of(kind: Kind) -> dict[str, str]:
             return {"Retry-After": "1"}
         case _:
             return {}
-
-
-def problem(
-    kind: Kind,
-    language: Language,
-    *,
-    instance: str | None = None,
-    facts: Mapping[str, str] | None = None,
-    faults: Sequence[Fault] = (),
-) -> dict[str, Any]:
-    """The JSON of one problem."""
-    body: dict[str, Any] = {
-        "type": kind.type,
-        "title": translate(kind.title, language),
-        "status": kind.status,
-        "detail": translate(kind.detail, language, facts),
-    }
-    if instance is not None:
-        body["instance"] = instance
-    if faults:
-        body["errors"] = [
-            {
-                "place": fault.place,
-                "message": translate(fault.message, language, fault.facts),
-                "remedy": translate(
-                    fault.remedy, language, fault.facts if fault.remedy_facts is None else fault.remedy_facts
-                ),
-            }
-            for fault in faults
-        ]
-    return body
-
-
-def install_error_handlers(app: FastAPI) -> None:
-    """Let every error of a request end as a problem."""
-
-    def refused(request: Request, error: Exception) -> Response:
-        if not isinstance(error, RefusedError):
-            raise TypeError(f"no refusal: {error!r}")
-        return _answer(request, TABLE[type(error)], facts=error.facts, faults=error.faults)
-
-    def ours(request: Request, error: Exception) -> Response:
-        return _answer(request, next(kind for cls, kind in TABLE.items() if isinstance(error, cls)))
-
-    def invalid(request: Request, error: Exception) -> Response:
-        errors = error.errors() if isinstance(error, RequestValidationError) else []
-        return _answer(request, UNREADABLE, faults=faults_of(errors))
-
-    def framework(request: Request, error: Exception) -> Response:
-        status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
-        kind = FRAMEWORK.get(status, REFUSED if status < 500 else FAULT)
-        return _answer(request, kind, headers=headers, faults=faults_of(()) if status == 400 else ())
-
-    app.add_exception_handler(RefusedError, refused)
-    app.add_exception_handler(OperationalError, ours)
-    app.add_exception_handler(BrokenExerciseError, ours)
-    app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(HTTPException, framework)
-
-
-def answer_too_large(request: Request) -> Response:
-    """For a body that is refused before anything of it is read."""
-    return _answer(request, TOO_LARGE)
-
-
-def answer_too_often(request: Request, wait_s: int) -> Response:
-    """For whoever asks too often, before anything of the request is read."""
-    return _answer(request, TOO_OFTEN, headers={"Retry-After": str(wait_s)})
-
-
-def answer_fault(request: Request) -> Response:
-    """For whatever nobody has foreseen. Says nothing of the cause."""
-    return _answer(request, FAULT)
-
-
-def _answer(
-    request: Request,
-    kind: Kind,
-    *,
-    headers: Mapping[str, str] | None = None,
-    facts: Mapping[str, str] | None = None,
-    faults: Sequence[Fault] = (),
-) -> Response:
-    language = choose_language(request.headers.get("accept-language"))
-    instance = request.scope.get("request_id")
-    body = problem(
-        kind,
-        language,
-        instance=None if instance is None else f"urn:preuve:request:{instance}",
-        facts=facts,
-        faults=faults,
-    )
-    more = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {}), **headers_of(kind)}
-    return Response(json.dumps(body, ensure_ascii=False), kind.status, more, media_type=MEDIA_TYPE)

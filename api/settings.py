@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     limit_candidate: str = "900/minute"
     limit_visitor: str = "1800/minute"
     limit_door: str = "120/minute"
+    #: People come without TLS, in a room's local network: cookies then go without ``Secure``.
+    plain_http: bool = False
     log_format: Literal["console", "json"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

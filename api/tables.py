@@ -6,9 +6,10 @@ from api.accounts import store as accounts
 from api.database import Base
 from api.evidence import store as evidence
 from api.grading import store as grading
+from api.mail import store as mail
 from api.once import store as once
 from api.warmth import store as warmth
 
-FEATURES = (accounts, evidence, grading, once, warmth)
+FEATURES = (accounts, mail, evidence, grading, once, warmth)
 
 metadata = Base.metadata

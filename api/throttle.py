@@ -28,7 +28,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.credentials import credential_of
-from api.errors import answer_too_often
+from api.problems import answer_too_often
 
 #: Redis has this long to answer; then each process counts for itself, for ``_APART_S``.
 _ANSWER_S = 0.25

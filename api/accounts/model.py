@@ -5,36 +5,186 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final, Protocol
 
+from api.i18n import Language
 from api.refused import RefusedError
 
 
 class Scope(StrEnum):
-    """What an API key may be used for."""
+    """What somebody may be allowed: keys hold some of these, roles include some of these."""
 
     SUBMISSIONS_WRITE = "submissions:write"
     SUBMISSIONS_READ = "submissions:read"
     #: Reports as staff see them: messages and outputs of hidden checks, usage, faults.
     REPORTS_READ = "reports:read"
     EXERCISES_READ = "exercises:read"
+    #: An organisation's own exercises and questions, their suites included.
+    EXERCISES_WRITE = "exercises:write"
     EVIDENCE_READ = "evidence:read"
     #: What concerns the machines: warm sandboxes ahead of a campaign.
     OPERATION_WRITE = "operation:write"
+    ORGANISATION_READ = "organisation:read"
+    #: The organisation's settings, its members and who is invited to become one.
+    ORGANISATION_WRITE = "organisation:write"
+    KEYS_WRITE = "keys:write"
+    AUDIT_READ = "audit:read"
+    BATTERIES_READ = "batteries:read"
+    BATTERIES_WRITE = "batteries:write"
+    CAMPAIGNS_READ = "campaigns:read"
+    #: Campaigns with their invitations and candidates.
+    CAMPAIGNS_WRITE = "campaigns:write"
+    SITTINGS_READ = "sittings:read"
+    #: What staff do to a sitting: start gate, pause, reopening, time.
+    SITTINGS_WRITE = "sittings:write"
+    RESULTS_READ = "results:read"
+    #: Comments and regrades.
+    RESULTS_WRITE = "results:write"
+    EXPORTS_READ = "exports:read"
 
 
 class Role(StrEnum):
     """What a person does in an organisation."""
 
-    ADMINISTRATOR = "administrator"
+    OWNER = "owner"
+    AUTHOR = "author"
+    RECRUITER = "recruiter"
+    ADVISER = "adviser"
+    VIEWER = "viewer"
+
+
+_VIEWER = {
+    Scope.EXERCISES_READ,
+    Scope.BATTERIES_READ,
+    Scope.CAMPAIGNS_READ,
+    Scope.SITTINGS_READ,
+    Scope.RESULTS_READ,
+}
+_ADVISER = _VIEWER | {Scope.CAMPAIGNS_WRITE, Scope.SITTINGS_WRITE}
+_RECRUITER = _ADVISER | {
+    Scope.BATTERIES_WRITE,
+    Scope.RESULTS_WRITE,
+    Scope.REPORTS_READ,
+    Scope.EXPORTS_READ,
+    Scope.EVIDENCE_READ,
+    Scope.SUBMISSIONS_READ,
+    Scope.SUBMISSIONS_WRITE,
+}
+_AUTHOR = {
+    Scope.EXERCISES_READ,
+    Scope.EXERCISES_WRITE,
+    Scope.BATTERIES_READ,
+    Scope.BATTERIES_WRITE,
+    Scope.SUBMISSIONS_READ,
+    Scope.SUBMISSIONS_WRITE,
+    Scope.REPORTS_READ,
+}
+
+#: A role is what its scopes say, and nothing else.
+ROLE_SCOPES: Final[dict[Role, frozenset[Scope]]] = {
+    Role.OWNER: frozenset(Scope),
+    Role.AUTHOR: frozenset(_AUTHOR),
+    Role.RECRUITER: frozenset(_RECRUITER),
+    Role.ADVISER: frozenset(_ADVISER),
+    Role.VIEWER: frozenset(_VIEWER),
+}
+
+
+class ActorKind(StrEnum):
+    """Who or what acts."""
+
+    KEY = "key"
+    MEMBER = "member"
+    CANDIDATE = "candidate"
+    #: Somebody with a shell on the machine.
+    OPERATOR = "operator"
+    #: The platform by itself: its clock, its sweepers.
+    PLATFORM = "platform"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did something: a key's id, a member's id, a candidate's; None for operator and platform."""
+
+    kind: ActorKind
+    id: str | None = None
+
+
+class Acting(Protocol):
+    """Whoever does something that the audit log keeps."""
+
+    @property
+    def organisation(self) -> str:
+        """In whose data."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Whoever made a request, proven by a key."""
+    """Whoever made a request, proven by a key or a session."""
 
     organisation: str
-    key: str
+    actor: Actor
     scopes: frozenset[Scope]
+    #: It acts on test data: ``organisation`` is a test twin.
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnBehalf:
+    """What the platform, an operator or a candidate does in an organisation: for the audit log, without scopes."""
+
+    organisation: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person who can sign in, in whatever organisations."""
+
+    id: str
+    #: An e-mail address, or a plain word for the first of all.
+    login: str
+    name: str
+    #: None: whatever the browser asks for.
+    language: Language | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSession:
+    """Somebody signed in, acting in one organisation."""
+
+    id: str
+    user: User
+    organisation: str
+    organisation_name: str
+    #: The id of the membership.
+    member: str
+    role: Role
+    #: What requests that change something must bring along.
+    csrf: str
+    #: Without another request before then, it is over.
+    expires_at: datetime
+
+    @property
+    def caller(self) -> Caller:
+        """As routes know whoever asks."""
+        return Caller(
+            organisation=self.organisation,
+            actor=Actor(kind=ActorKind.MEMBER, id=self.member),
+            scopes=ROLE_SCOPES[self.role],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """A session just opened: its token is known here and in the browser's cookie, and nowhere else."""
+
+    token: str
+    session: StaffSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +197,15 @@ class ApiKey:
     name: str
     #: As they were given, in the words of ``Scope``.
     scopes: tuple[str, ...]
+    #: It acts on test data alone.
+    test: bool
     created_at: datetime
     #: Exact to some minutes.
     last_used_at: datetime | None
+    expires_at: datetime | None
     revoked_at: datetime | None
+    #: The id of the key that was made in its place.
+    replaced_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +223,28 @@ class UnknownOrganisationError(Exception):
 
 
 class NoKeyError(RefusedError):
-    """The request carries no API key."""
+    """The request carries neither an API key nor the cookie of a session that goes on."""
 
 
 class BadKeyError(RefusedError):
-    """The API key is malformed, unknown, revoked, or its secret is wrong. Which one is not told."""
+    """The API key is malformed, unknown, revoked, expired, or its secret is wrong. Which one is not told."""
 
 
 class ScopeError(RefusedError):
-    """The key is good, but not for this. Fact: ``scope``."""
+    """Whoever asks is known, but may not do this. Fact: ``scope``."""
+
+
+class CsrfError(RefusedError):
+    """A request that changes something came with a session's cookie, but without the session's token."""
+
+
+class SignInError(RefusedError):
+    """Login and password do not belong together, or there is no such login. Which one is not told."""
+
+
+class TooManyTriesError(RefusedError):
+    """Somebody has guessed too often. Fact: ``seconds`` until the next try is looked at."""
+
+
+class UnknownMemberError(RefusedError):
+    """There is no such member in the caller's organisation, or the caller is none there."""

@@ -1,24 +1,35 @@
-"""Who a key belongs to, and the first key of an installation."""
+"""Who a key belongs to, and what the command line makes: first access, organisations, keys."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from api.accounts import secrets, store
+from redis import Redis
+from sqlalchemy.orm import Session
+
+from api.accounts import audit, secrets, store
+from api.accounts.keys import facts_of, key_row, twin_for
 from api.accounts.model import (
+    Actor,
+    ActorKind,
     ApiKey,
     BadKeyError,
     Caller,
     FirstAccess,
     NoKeyError,
+    OnBehalf,
     Role,
     Scope,
     ScopeError,
     UnknownOrganisationError,
 )
+from api.accounts.sessions import Sessions, normal_login
+from api.accounts.tries import Tries
+from api.cookies import Cookies
 from api.database import Database
 from api.ids import new_id
+from api.tenancy import EVERYWHERE
 
 #: The time of last use is kept about this exactly, so that reading does not become writing.
 LAST_USE_STEP = timedelta(minutes=5)
@@ -26,13 +37,17 @@ LAST_USE_STEP = timedelta(minutes=5)
 #: Compared with when there is no such key, so that the answer takes as long.
 _NOBODYS_DIGEST = "0" * 64
 
+_OPERATOR = Actor(kind=ActorKind.OPERATOR)
+
 
 class Accounts:
-    """The use cases of this feature."""
+    """The use cases of this feature that every route and the command line need."""
 
-    def __init__(self, database: Database) -> None:
-        """Connects when first used."""
+    def __init__(self, database: Database, *, redis: Redis | None = None, cookies: Cookies | None = None) -> None:
+        """Connects when first used. Without Redis each process counts wrong passwords for itself."""
         self._database = database
+        self.cookies = cookies or Cookies()
+        self.sessions = Sessions(database, Tries(redis))
 
     def authenticate(self, key: str | None, *, scope: Scope) -> Caller:
         """The caller that a key stands for.
@@ -48,36 +63,47 @@ class Accounts:
         if parts is None:
             raise BadKeyError
         key_id, secret = parts
-        with self._database.read() as session:
-            row = store.find_key(session, key_id)
-        right = secrets.is_secret_of(secret, row.digest if row is not None else _NOBODYS_DIGEST)
-        if row is None or not right or row.revoked_at is not None:
-            raise BadKeyError
         now = datetime.now(UTC)
+        with self._database.read(EVERYWHERE) as session:
+            row = store.find_key(session, key_id)
+            organisation = None if row is None else _where(session, row)
+        right = secrets.is_secret_of(secret, row.digest if row is not None else _NOBODYS_DIGEST)
+        if row is None or organisation is None or not right or row.test is not secrets.is_test_key(key):
+            raise BadKeyError
+        if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
+            raise BadKeyError
         if row.last_used_at is None or now - row.last_used_at > LAST_USE_STEP:
-            with self._database.write() as session:
+            with self._database.write(row.organisation_id) as session:
                 store.note_use(session, key_id, now)
         scopes = frozenset(scope for scope in Scope if scope.value in row.scopes)
         if scope not in scopes:
             raise ScopeError(scope=scope)
-        return Caller(organisation=row.organisation_id, key=key_id, scopes=scopes)
+        return Caller(
+            organisation=organisation, actor=Actor(kind=ActorKind.KEY, id=key_id), scopes=scopes, test=row.test
+        )
 
-    def create_key(self, organisation: str, name: str, scopes: Iterable[Scope]) -> str:
-        """A new key of an organisation, in clear for the only time."""
-        key = secrets.new_key()
-        with self._database.write() as session:
-            session.add(_key_row(key, organisation, name, scopes, datetime.now(UTC)))
+    def create_key(self, organisation: str, name: str, scopes: Iterable[Scope], *, test: bool = False) -> str:
+        """A new key of an organisation, in clear for the only time. For the command line."""
+        key = secrets.new_key(test=test)
+        with self._database.write(organisation) as session:
+            if test:
+                twin_for(session, organisation)
+            session.add(key_row(key, organisation, name, scopes, datetime.now(UTC), test=test))
+            audit.note(session, OnBehalf(organisation=organisation, actor=_OPERATOR), "key.created", "key", key.id)
         return key.text
 
     def list_keys(self, organisation: str) -> list[ApiKey]:
         """An organisation's keys, revoked ones included, the oldest first."""
-        with self._database.read() as session:
-            return [_facts_of(row) for row in store.list_keys(session, organisation)]
+        with self._database.read(organisation) as session:
+            return [facts_of(row) for row in store.list_keys(session)]
 
     def revoke_key(self, organisation: str, key_id: str) -> bool:
-        """End a key at once. False if there is no such key to end."""
-        with self._database.write() as session:
-            return store.revoke_key(session, organisation, key_id, datetime.now(UTC))
+        """End a key at once. False if there is no such key to end. For the command line."""
+        with self._database.write(organisation) as session:
+            done = store.revoke_key(session, key_id, datetime.now(UTC))
+            if done:
+                audit.note(session, OnBehalf(organisation=organisation, actor=_OPERATOR), "key.revoked", "key", key_id)
+            return done
 
     def organisation(self, chosen: str | None = None) -> str:
         """The id of the organisation that is meant: the one chosen, or the only one.
@@ -102,53 +128,29 @@ class Accounts:
             session.add(store.OrganisationRow(id=organisation, name=name, created_at=datetime.now(UTC)))
         return organisation
 
+    def create_member(self, organisation: str, login: str, password: str, role: Role, *, name: str = "") -> str:
+        """A new person in an organisation, by an operator's word alone; the member's id."""
+        password_hash, now = secrets.hash_password(password), datetime.now(UTC)
+        with self._database.write(organisation) as session:
+            member = store.add_person(session, normal_login(login), name, password_hash, role, now)
+            by_operator = OnBehalf(organisation=organisation, actor=_OPERATOR)
+            audit.note(session, by_operator, "member.joined", "member", member, {"role": role})
+        return member
+
     def bootstrap(self, *, organisation: str, login: str) -> FirstAccess | None:
-        """The first organisation, its administrator and a key with every scope; None if there already is any."""
+        """The first organisation, its owner and a key with every scope; None if there already is any."""
         key, password = secrets.new_key(), secrets.new_password()
         password_hash = secrets.hash_password(password)
-        now = datetime.now(UTC)
-        with self._database.write() as session:
+        now, first = datetime.now(UTC), new_id()
+        with self._database.write(first) as session:
             if store.count_organisations(session):
                 return None
-            first = store.OrganisationRow(id=new_id(), name=organisation, created_at=now)
-            session.add(first)
+            session.add(store.OrganisationRow(id=first, name=organisation, created_at=now))
             session.flush()
-            session.add(
-                store.UserRow(
-                    id=new_id(),
-                    organisation_id=first.id,
-                    login=login,
-                    role=Role.ADMINISTRATOR,
-                    password_hash=password_hash,
-                    created_at=now,
-                )
-            )
-            session.add(_key_row(key, first.id, "first key", Scope, now))
-            return FirstAccess(organisation=first.id, login=login, password=password, api_key=key.text)
+            store.add_person(session, normal_login(login), "", password_hash, Role.OWNER, now)
+            session.add(key_row(key, first, "first key", Scope, now))
+            return FirstAccess(organisation=first, login=login, password=password, api_key=key.text)
 
 
-def _key_row(
-    key: secrets.NewKey, organisation: str, name: str, scopes: Iterable[Scope], moment: datetime
-) -> store.ApiKeyRow:
-    return store.ApiKeyRow(
-        id=key.id,
-        organisation_id=organisation,
-        name=name,
-        digest=key.digest,
-        scopes=[scope.value for scope in scopes],
-        created_at=moment,
-        last_used_at=None,
-        revoked_at=None,
-    )
-
-
-def _facts_of(row: store.ApiKeyRow) -> ApiKey:
-    return ApiKey(
-        id=row.id,
-        prefix=secrets.prefix_of(row.id),
-        name=row.name,
-        scopes=tuple(row.scopes),
-        created_at=row.created_at,
-        last_used_at=row.last_used_at,
-        revoked_at=row.revoked_at,
-    )
+def _where(session: Session, row: store.ApiKeyRow) -> str | None:
+    return store.twin_of(session, row.organisation_id) if row.test else row.organisation_id

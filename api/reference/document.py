@@ -16,13 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 from sqlalchemy.exc import OperationalError
 
-from api.accounts.model import BadKeyError, NoKeyError, ScopeError
+from api.accounts.model import BadKeyError, CsrfError, NoKeyError, ScopeError
 from api.catalog.schema import ExercisePage
-from api.errors import FAULT, MEDIA_TYPE, TABLE, TOO_LARGE, TOO_OFTEN, UNREADABLE, Kind, headers_of, problem
+from api.errors import FAULT, MEDIA_TYPE, TABLE, TOO_LARGE, TOO_OFTEN, UNREADABLE, Kind, headers_of
 from api.etags import NoRevisionError, OldRevisionError
 from api.grading.schema import EVENT_EXAMPLES, EVENTS
 from api.health.routes import Readiness
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
+from api.problems import problem
 from api.refused import REFUSALS, Fault, UnfitRequestError
 
 _DESCRIPTION = (
@@ -42,9 +43,6 @@ _FAULT = Fault(
 #: The framework drops every null from its document, those in examples included: these are described once more.
 _WITH_NULLS: tuple[type[BaseModel], ...] = (ExercisePage, Readiness)
 
-#: What every operation with a key can answer.
-_BEHIND_A_KEY = (NoKeyError, BadKeyError, ScopeError, OperationalError)
-
 _WAIT = {
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"},
     **{
@@ -62,6 +60,14 @@ _BY_HEADER: dict[str, tuple[type[Exception], ...]] = {
     "idempotency-key": (UnfitRequestError, RetryInFlightError, RetryMismatchError, LostAnswerError),
     "if-match": (NoRevisionError, OldRevisionError),
 }
+#: What an operation can answer for how one proves who one is, by the name of the security scheme.
+_BEHIND: dict[str, tuple[type[Exception], ...]] = {
+    "apiKey": (NoKeyError, BadKeyError, ScopeError, OperationalError),
+    "staffSession": (NoKeyError, OperationalError),
+}
+#: What is added where a cookie could have been sent by somebody else's page.
+_BY_COOKIE: dict[str, type[Exception]] = {"staffSession": CsrfError}
+_SAFE = ("get", "head")
 _BY_NAME = {error.__name__: kind for error, kind in TABLE.items()}
 
 
@@ -130,17 +136,17 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     schemas.update(definitions["$defs"])
     document["components"]["schemas"] = dict(sorted(schemas.items()))
     for methods in document["paths"].values():
-        for operation in methods.values():
-            _add_problems(operation)
+        for method, operation in methods.items():
+            _add_problems(operation, safe=method in _SAFE)
             _add_events(operation)
     return document
 
 
-def _add_problems(operation: dict[str, Any]) -> None:
+def _add_problems(operation: dict[str, Any], *, safe: bool) -> None:
     # The framework's own idea of a 422, which is never answered.
     operation["responses"].pop("422", None)
     by_status: dict[int, list[Kind]] = {}
-    for kind in _kinds_of(operation):
+    for kind in _kinds_of(operation, safe=safe):
         by_status.setdefault(kind.status, []).append(kind)
     for status, kinds in sorted(by_status.items()):
         answer = operation["responses"].setdefault(str(status), {"description": _titles(kinds), "content": {}})
@@ -153,14 +159,16 @@ def _add_problems(operation: dict[str, Any]) -> None:
     operation["responses"][str(TOO_OFTEN.status)]["headers"] = _WAIT
 
 
-def _kinds_of(operation: dict[str, Any]) -> list[Kind]:
+def _kinds_of(operation: dict[str, Any], *, safe: bool) -> list[Kind]:
     found = [_BY_NAME[name] for name in operation.pop(REFUSALS, ())]
     parameters = operation.get("parameters", ())
     for one in parameters:
         if one["in"] == "header":
             found += [TABLE[error] for error in _BY_HEADER.get(one["name"].lower(), ())]
-    if operation.get("security"):
-        found += [TABLE[error] for error in _BEHIND_A_KEY]
+    for scheme in (name for one in operation.get("security", ()) for name in one):
+        found += [TABLE[error] for error in _BEHIND[scheme]]
+        if not safe and scheme in _BY_COOKIE:
+            found.append(TABLE[_BY_COOKIE[scheme]])
     if "requestBody" in operation:
         found.append(TOO_LARGE)
     if "requestBody" in operation or any(one["in"] == "query" for one in parameters):
@@ -174,7 +182,7 @@ def _titles(kinds: Sequence[Kind]) -> str:
 
 def _example(kind: Kind) -> dict[str, Any]:
     faults = (_FAULT,) if kind is UNREADABLE else ()
-    return problem(kind, "en", instance=_INSTANCE, facts={"scope": "submissions:write"}, faults=faults)
+    return problem(kind, "en", instance=_INSTANCE, facts={"scope": "submissions:write", "seconds": "60"}, faults=faults)
 
 
 def _add_events(operation: dict[str, Any]) -> None:

@@ -39,7 +39,7 @@ def summaries() -> set[str]:
     """The texts of ``summary=…`` of the routes."""
     return {
         node.value.value
-        for path in API.rglob("routes.py")
+        for path in API.rglob("*routes.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.keyword) and node.arg == "summary" and isinstance(node.value, ast.Constant)
     }

@@ -61,6 +61,13 @@ class Platform:
     clock: Clock
     slots: dict[Lane, FakeSlot]
 
+    def browser(self) -> TestClient:
+        """Somebody's browser: no key, cookies of its own."""
+        browser = TestClient(self.app, base_url="https://testserver", raise_server_exceptions=False)
+        # In the same event loop, where the application's connections are.
+        browser.portal = self.client.portal
+        return browser
+
     def submit(self, *, mode: str = "submit", headers: dict[str, str] | None = None, **more: Any) -> Any:
         """The answer to a POST."""
         body = {"exercise": "fizzbuzz", "language": "python", "files": SOLUTION, "mode": mode, **more}

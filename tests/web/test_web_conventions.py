@@ -12,13 +12,13 @@ from starlette.testclient import TestClient
 
 from api.accounts.store import OrganisationRow
 from api.app import create_app
-from api.errors import install_error_handlers
 from api.etags import etag
 from api.ids import new_id
 from api.once.guard import Asked, Once
 from api.once.store import AnsweredRow
 from api.paging import cut, read_page
 from api.parameters import IfMatch, PageAsked
+from api.problems import install_error_handlers
 
 CALLER = {"Authorization": "Bearer preuve_one_secret"}
 OTHER = {"Authorization": "Bearer preuve_two_secret"}

@@ -125,6 +125,11 @@ def test_operation_ids_are_stable(platform):
         for method, operation in methods.items()
     }
     assert ids == {
+        "POST /v1/session": "signIn",
+        "GET /v1/session": "getSession",
+        "PATCH /v1/session": "moveSession",
+        "DELETE /v1/session": "signOut",
+        "PUT /v1/session/password": "changePassword",
         "GET /v1/exercises": "listExercises",
         "GET /v1/exercises/{slug}": "getExercise",
         "POST /v1/submissions": "createSubmission",

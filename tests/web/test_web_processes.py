@@ -192,7 +192,7 @@ def test_a_key_needs_an_organisation_and_known_scopes(environment):
     early = command(environment, "api-keys", "create", "--scope", "exercises:read")
     assert (early.returncode, "bootstrap" in early.stderr) == (2, True)
     organisation = answer_of(environment, "bootstrap")["organisation"]
-    wrong = command(environment, "api-keys", "create", "--scope", "exercises:write")
+    wrong = command(environment, "api-keys", "create", "--scope", "exercises:erase")
     assert (wrong.returncode, "exercises:read" in wrong.stderr) == (2, True)
     stranger = command(environment, "api-keys", "list", "--organisation", "none")
     assert (stranger.returncode, str(organisation) in stranger.stderr) == (2, True)

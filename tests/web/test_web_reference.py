@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from api import errors
+from api.accounts import schema as accounts_schema
 from api.catalog import schema as catalog_schema
 from api.evidence import routes as evidence_routes
 from api.grading import schema as grading_schema
@@ -29,17 +30,28 @@ ONCE = {"idempotency-in-flight", "idempotency-mismatch", "idempotency-answer-los
 #: Of an edit.
 EDIT = {"revision-needed", "revision-old"}
 
+#: ... where something is changed: a cookie may have been sent by somebody else's page.
+CHANGE = KEY | {"forged-request"}
+#: What only people can ask, who are signed in.
+PERSON = {"no-api-key", "unavailable"} | OPEN
+
 #: The problems that each operation can answer.
 PROBLEMS = {
+    "signIn": {"wrong-password", "too-many-tries", "too-large", "unreadable-request"} | OPEN,
+    "getSession": PERSON,
+    "moveSession": PERSON | {"forged-request", "unknown-member", "too-large", "unreadable-request"},
+    "signOut": PERSON | {"forged-request", "unreadable-request"},
+    "changePassword": PERSON
+    | {"forged-request", "wrong-password", "too-many-tries", "too-large", "unreadable-request"},
     "listExercises": KEY,
     "getExercise": KEY | {"unknown-exercise", "broken-exercise"},
-    "createSubmission": KEY | {"unreadable-request", "too-large", "broken-exercise"} | ONCE,
+    "createSubmission": CHANGE | {"unreadable-request", "too-large", "broken-exercise"} | ONCE,
     "getSubmission": KEY | {"unknown-submission", "unreadable-request"},
     "streamSubmissionEvents": KEY | {"unknown-submission"},
     "getEvidence": KEY | {"no-evidence"},
-    "putWarmStock": KEY | {"unreadable-request", "too-large"},
+    "putWarmStock": CHANGE | {"unreadable-request", "too-large"},
     "listWarmStocks": KEY,
-    "deleteWarmStock": KEY | {"unknown-warm-stock"},
+    "deleteWarmStock": CHANGE | {"unknown-warm-stock"},
     "getPublicKeys": OPEN,
     "getHealth": OPEN,
     "getReadiness": OPEN,
@@ -48,7 +60,15 @@ PROBLEMS = {
 #: Problems of addresses that are no operation.
 ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | EDIT
 
-MODULES = (catalog_schema, evidence_routes, grading_schema, health_routes, warmth_routes, reference_document)
+MODULES = (
+    accounts_schema,
+    catalog_schema,
+    evidence_routes,
+    grading_schema,
+    health_routes,
+    warmth_routes,
+    reference_document,
+)
 MODELS = {
     found.__name__: found
     for module in MODULES

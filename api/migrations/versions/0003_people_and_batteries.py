@@ -1,0 +1,253 @@
+"""From the recruiter's desk to the candidate's browser and back: functions for each feature, the lowest first."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+_SCOPES_BEFORE = {
+    "submissions:write",
+    "submissions:read",
+    "reports:read",
+    "exercises:read",
+    "evidence:read",
+    "operation:write",
+}
+_NEW_SCOPES = [
+    "exercises:write",
+    "organisation:read",
+    "organisation:write",
+    "keys:write",
+    "audit:read",
+    "batteries:read",
+    "batteries:write",
+    "campaigns:read",
+    "campaigns:write",
+    "sittings:read",
+    "sittings:write",
+    "results:read",
+    "results:write",
+    "exports:read",
+]
+
+
+def upgrade() -> None:
+    """Go forward."""
+    _organisations()
+    _people()
+    _keys()
+    _audit_log()
+    _outbox()
+    _once()
+
+
+def _organisation() -> sa.Column[str]:
+    return sa.Column("organisation_id", sa.String(length=36), nullable=False)
+
+
+def _of_organisation(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["organisation_id"], ["organisations.id"], name=op.f(f"fk_{table}_organisation_id_organisations")
+    )
+
+
+def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def _organisations() -> None:
+    op.add_column(
+        "organisations",
+        sa.Column("test_of", sa.String(length=36), sa.ForeignKey("organisations.id"), nullable=True),
+        inline_references=True,
+    )
+    op.add_column("organisations", sa.Column("settings", sa.JSON(), server_default="{}", nullable=False))
+    op.add_column("organisations", sa.Column("revision", sa.Integer(), server_default="1", nullable=False))
+    op.create_index(op.f("ix_organisations_test_of"), "organisations", ["test_of"], unique=True)
+
+
+def _people() -> None:
+    connection = op.get_bind()
+    before = connection.execute(
+        sa.text("SELECT id, organisation_id, login, role, created_at FROM users ORDER BY created_at, id")
+    ).all()
+    with op.batch_alter_table("users") as users:
+        users.drop_constraint("fk_users_organisation_id_organisations", type_="foreignkey")
+        users.drop_constraint("uq_users_organisation_id_login", type_="unique")
+        users.add_column(sa.Column("name", sa.String(length=200), server_default="", nullable=False))
+        users.add_column(sa.Column("language", sa.String(length=5), nullable=True))
+        users.drop_column("organisation_id")
+        users.drop_column("role")
+    # Logins were unique in an organisation, and are now so for all: whoever came first keeps the bare word.
+    taken: set[str] = set()
+    for user in before:
+        login = user.login if user.login not in taken else f"{user.login}+{user.organisation_id}"[:200]
+        taken.add(login)
+        connection.execute(sa.text("UPDATE users SET login = :login WHERE id = :id"), {"login": login, "id": user.id})
+    with op.batch_alter_table("users") as users:
+        users.create_unique_constraint("uq_users_login", ["login"])
+    op.create_table(
+        "memberships",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        _moment("created_at"),
+        _moment("ended_at", nullable=True),
+        sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
+        _of_organisation("memberships"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_memberships_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
+        sa.UniqueConstraint("organisation_id", "user_id", name=op.f("uq_memberships_organisation_id_user_id")),
+    )
+    op.create_index(op.f("ix_memberships_organisation_id"), "memberships", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_memberships_user_id"), "memberships", ["user_id"], unique=False)
+    for user in before:
+        connection.execute(
+            sa.text(
+                "INSERT INTO memberships (id, organisation_id, user_id, role, created_at) "
+                "SELECT :id, :organisation, id, :role, created_at FROM users WHERE id = :user"
+            ),
+            {
+                "id": str(uuid.uuid4()),
+                "organisation": user.organisation_id,
+                "user": user.id,
+                "role": "owner" if user.role == "administrator" else user.role,
+            },
+        )
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("membership_id", sa.String(length=36), nullable=False),
+        sa.Column("csrf", sa.String(length=64), nullable=False),
+        _moment("created_at"),
+        _moment("last_seen_at"),
+        _moment("expires_at"),
+        _moment("ended_at", nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sessions_user_id_users")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_sessions_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_sessions_token_digest")),
+    )
+    op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"], unique=False)
+    op.create_index(op.f("ix_sessions_membership_id"), "sessions", ["membership_id"], unique=False)
+    op.create_table(
+        "member_invitations",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        _moment("created_at"),
+        _moment("expires_at"),
+        _moment("accepted_at", nullable=True),
+        _moment("revoked_at", nullable=True),
+        _of_organisation("member_invitations"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_invitations")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_member_invitations_token_digest")),
+    )
+    op.create_index(
+        op.f("ix_member_invitations_organisation_id"), "member_invitations", ["organisation_id"], unique=False
+    )
+
+
+def _keys() -> None:
+    op.add_column("api_keys", sa.Column("test", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("api_keys", sa.Column("created_by", sa.String(length=60), nullable=True))
+    op.add_column("api_keys", _moment("expires_at", nullable=True))
+    op.add_column("api_keys", sa.Column("replaced_by", sa.String(length=16), nullable=True))
+    keys = sa.table("api_keys", sa.column("id", sa.String), sa.column("scopes", sa.JSON))
+    connection = op.get_bind()
+    for key in connection.execute(sa.select(keys.c.id, keys.c.scopes)).all():
+        # A key that could do everything still can.
+        if set(key.scopes) >= _SCOPES_BEFORE:
+            connection.execute(sa.update(keys).where(keys.c.id == key.id).values(scopes=[*key.scopes, *_NEW_SCOPES]))
+
+
+def _audit_log() -> None:
+    op.create_table(
+        "audit_events",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        _moment("at"),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=True),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("target_kind", sa.String(length=40), nullable=False),
+        sa.Column("target_id", sa.String(length=64), nullable=True),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("request_id", sa.String(length=32), nullable=True),
+        _of_organisation("audit_events"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
+    )
+    op.create_index(op.f("ix_audit_events_organisation_id"), "audit_events", ["organisation_id"], unique=False)
+    if op.get_bind().dialect.name == "sqlite":
+        for word in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER audit_events_{word.lower()} BEFORE {word} ON audit_events "
+                "BEGIN SELECT RAISE(ABORT, 'audit events are only ever added'); END"
+            )
+    else:
+        op.execute(
+            "CREATE FUNCTION audit_events_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'audit events are only ever added'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_events_refuse()"
+        )
+
+
+def _outbox() -> None:
+    op.create_table(
+        "outbox_mails",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("to", sa.String(length=320), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("about_kind", sa.String(length=40), nullable=True),
+        sa.Column("about_id", sa.String(length=64), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        _moment("next_try_at"),
+        sa.Column("last_error", sa.String(length=300), nullable=True),
+        _moment("created_at"),
+        _moment("sent_at", nullable=True),
+        _of_organisation("outbox_mails"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mails")),
+    )
+    op.create_index(op.f("ix_outbox_mails_organisation_id"), "outbox_mails", ["organisation_id"], unique=False)
+    op.create_index("ix_outbox_mails_state_next_try_at", "outbox_mails", ["state", "next_try_at"], unique=False)
+
+
+def _once() -> None:
+    op.create_table(
+        "answered_requests",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("organisation_id", sa.String(length=36), nullable=False),
+        sa.Column("request_digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_answered_requests_organisation_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answered_requests")),
+    )
+    op.create_index(op.f("ix_answered_requests_created_at"), "answered_requests", ["created_at"], unique=False)
+    op.create_index(
+        op.f("ix_answered_requests_organisation_id"), "answered_requests", ["organisation_id"], unique=False
+    )

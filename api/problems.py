@@ -1,0 +1,114 @@
+"""Errors as answers: problems by RFC 9457, in the language that is asked for. Their table is ``api.errors``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.catalog.model import BrokenExerciseError
+from api.errors import FAULT, FRAMEWORK, MEDIA_TYPE, REFUSED, TABLE, TOO_LARGE, TOO_OFTEN, UNREADABLE, Kind, headers_of
+from api.field_faults import faults_of
+from api.i18n import Language, choose_language, translate
+from api.refused import Fault, RefusedError
+
+
+def problem(
+    kind: Kind,
+    language: Language,
+    *,
+    instance: str | None = None,
+    facts: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+) -> dict[str, Any]:
+    """The JSON of one problem."""
+    body: dict[str, Any] = {
+        "type": kind.type,
+        "title": translate(kind.title, language),
+        "status": kind.status,
+        "detail": translate(kind.detail, language, facts),
+    }
+    if instance is not None:
+        body["instance"] = instance
+    if faults:
+        body["errors"] = [
+            {
+                "place": fault.place,
+                "message": translate(fault.message, language, fault.facts),
+                "remedy": translate(
+                    fault.remedy, language, fault.facts if fault.remedy_facts is None else fault.remedy_facts
+                ),
+            }
+            for fault in faults
+        ]
+    return body
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Let every error of a request end as a problem."""
+
+    def refused(request: Request, error: Exception) -> Response:
+        if not isinstance(error, RefusedError):
+            raise TypeError(f"no refusal: {error!r}")
+        headers = {"Retry-After": error.facts["seconds"]} if "seconds" in error.facts else None
+        return _answer(request, TABLE[type(error)], headers=headers, facts=error.facts, faults=error.faults)
+
+    def ours(request: Request, error: Exception) -> Response:
+        return _answer(request, next(kind for cls, kind in TABLE.items() if isinstance(error, cls)))
+
+    def invalid(request: Request, error: Exception) -> Response:
+        errors = error.errors() if isinstance(error, RequestValidationError) else []
+        return _answer(request, UNREADABLE, faults=faults_of(errors))
+
+    def framework(request: Request, error: Exception) -> Response:
+        status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
+        kind = FRAMEWORK.get(status, REFUSED if status < 500 else FAULT)
+        return _answer(request, kind, headers=headers, faults=faults_of(()) if status == 400 else ())
+
+    app.add_exception_handler(RefusedError, refused)
+    app.add_exception_handler(OperationalError, ours)
+    app.add_exception_handler(BrokenExerciseError, ours)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, framework)
+
+
+def answer_too_large(request: Request) -> Response:
+    """For a body that is refused before anything of it is read."""
+    return _answer(request, TOO_LARGE)
+
+
+def answer_too_often(request: Request, wait_s: int) -> Response:
+    """For whoever asks too often, before anything of the request is read."""
+    return _answer(request, TOO_OFTEN, headers={"Retry-After": str(wait_s)})
+
+
+def answer_fault(request: Request) -> Response:
+    """For whatever nobody has foreseen. Says nothing of the cause."""
+    return _answer(request, FAULT)
+
+
+def _answer(
+    request: Request,
+    kind: Kind,
+    *,
+    headers: Mapping[str, str] | None = None,
+    facts: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+) -> Response:
+    language = choose_language(request.headers.get("accept-language"))
+    instance = request.scope.get("request_id")
+    body = problem(
+        kind,
+        language,
+        instance=None if instance is None else f"urn:preuve:request:{instance}",
+        facts=facts,
+        faults=faults,
+    )
+    more = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {}), **headers_of(kind)}
+    return Response(json.dumps(body, ensure_ascii=False), kind.status, more, media_type=MEDIA_TYPE)
