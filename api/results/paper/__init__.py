@@ -1,0 +1,1 @@
+"""The report of a sitting as an accessible PDF."""
