@@ -26,6 +26,7 @@ from api.catalog.model import (
     NoSuchExerciseError,
     NoSuchQuestionError,
     UnfitAnswerError,
+    UnfitArchiveError,
     UnfitQuestionError,
 )
 from api.etags import NoRevisionError, OldRevisionError
@@ -156,6 +157,7 @@ TABLE: dict[type[Exception], Kind] = {
         title="There is no such question",
         detail="Read /v1/questions to see which there are.",
     ),
+    UnfitArchiveError: UNREADABLE,
     UnfitQuestionError: UNREADABLE,
     UnfitAnswerError: UNREADABLE,
     BrokenExerciseError: Kind(

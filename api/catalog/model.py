@@ -66,6 +66,10 @@ class ChangedExerciseError(RefusedError):
     """There is one of that name, and not with the content that was asked for. Fact: ``slug``."""
 
 
+class UnfitArchiveError(RefusedError):
+    """What was uploaded is not taken: its faults say why."""
+
+
 class NoSuchQuestionError(RefusedError):
     """The organisation has no such question, or not this version of it."""
 
