@@ -1,5 +1,15 @@
 """Exercises: folders that an author writes, read, checked and frozen for grading."""
 
+from runner.exercise.answers import (
+    NOT_EXAMINED,
+    Answer,
+    AnswerKind,
+    Demand,
+    Surprise,
+    answers_to,
+    surprise_in,
+    too_few,
+)
 from runner.exercise.bank import Bank
 from runner.exercise.bundles import BundleError, Bundles, is_bundle_name
 from runner.exercise.file_problems import FILE_SENTENCES, FileProblem, SubmissionFilesError
@@ -33,7 +43,10 @@ __all__ = [
     "MAX_EXERCISE_BYTES",
     "MAX_EXERCISE_FILES",
     "MAX_EXERCISE_FILE_BYTES",
+    "NOT_EXAMINED",
     "SUBMISSIONS",
+    "Answer",
+    "AnswerKind",
     "Bank",
     "BundleError",
     "Bundles",
@@ -42,6 +55,7 @@ __all__ = [
     "Checker",
     "Credit",
     "Criterion",
+    "Demand",
     "Exercise",
     "ExerciseChangedError",
     "ExerciseError",
@@ -51,7 +65,9 @@ __all__ = [
     "Problem",
     "Reference",
     "SubmissionFilesError",
+    "Surprise",
     "UnknownExerciseError",
+    "answers_to",
     "check_files",
     "check_lines",
     "digest_of",
@@ -64,5 +80,7 @@ __all__ = [
     "read_references",
     "read_submission",
     "references_in",
+    "surprise_in",
+    "too_few",
     "trivial_answers",
 ]
