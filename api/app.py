@@ -24,6 +24,7 @@ from api.grading.bell import Bell
 from api.grading.lanes import Lanes
 from api.grading.routes import grading_routes
 from api.grading.service import Enqueuer, Grading
+from api.grading.supply import Supply, supply_routes
 from api.grading.waiting import Waiting
 from api.health.routes import health_routes
 from api.health.service import Health
@@ -35,7 +36,7 @@ from api.settings import Settings
 from api.throttle import Limits, Throttle
 from api.warmth.routes import warmth_routes
 from api.warmth.service import Warmth
-from runner.exercise import Bank
+from runner.exercise import Bank, Bundles
 from runner.model import MAX_FILES_BYTES
 
 #: JSON writes line ends and quotes as two bytes, and there is more in a body than files.
@@ -59,7 +60,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     waiters = connect_redis_async(settings.redis())
     database = open_database(settings.database())
     accounts = Accounts(database, redis=redis, cookies=Cookies(plain_http=settings.plain_http))
-    catalog = Catalog(Bank(settings.bank), OwnExercises())
+    bundles = Bundles(settings.bundles())
+    catalog = Catalog(Bank(settings.bank), OwnExercises(database, bundles))
     grading = Grading(database, lanes or Lanes(redis))
     bell = Bell(waiters)
     waiting = Waiting(grading, waiters, bell)
@@ -97,6 +99,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(session_routes(accounts))
     everything.include_router(catalog_routes(catalog, accounts))
     everything.include_router(grading_routes(grading, waiting, catalog, accounts))
+    everything.include_router(supply_routes(Supply(database, bundles)))
     everything.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
     everything.include_router(warmth_routes(Warmth(database, catalog), accounts))
     everything.include_router(health_routes(Health(database, redis, catalog)))

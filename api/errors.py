@@ -31,7 +31,7 @@ from api.catalog.model import (
 )
 from api.etags import NoRevisionError, OldRevisionError
 from api.evidence.model import NoEvidenceError
-from api.grading.model import UnfitWorkError, UnknownSubmissionError
+from api.grading.model import UnfitWorkError, UnknownBundleError, UnknownSubmissionError
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
 from api.refused import UnfitRequestError
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
@@ -172,6 +172,7 @@ TABLE: dict[type[Exception], Kind] = {
         title="There is no such submission",
         detail="Check the id; with another organisation's key it cannot be found either.",
     ),
+    UnknownBundleError: NOT_FOUND,
     UnfitWorkError: UNREADABLE,
     RetryInFlightError: Kind(
         code="idempotency-in-flight",

@@ -63,6 +63,10 @@ class Settings(BaseSettings):
         """Who signs evidence: this installation's address, without a slash at its end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
+    def bundles(self) -> Path:
+        """The folder of what organisations have uploaded."""
+        return self.data / "bundles"
+
     def keys(self) -> Path:
         """The folder of the keys that sign evidence."""
         return self.data / "keys"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.accounts import store as accounts
+from api.catalog import store as catalog
 from api.database import Base
 from api.evidence import store as evidence
 from api.grading import store as grading
@@ -10,6 +11,6 @@ from api.mail import store as mail
 from api.once import store as once
 from api.warmth import store as warmth
 
-FEATURES = (accounts, mail, evidence, grading, once, warmth)
+FEATURES = (accounts, mail, catalog, evidence, grading, once, warmth)
 
 metadata = Base.metadata

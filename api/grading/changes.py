@@ -11,7 +11,7 @@ from typing import cast
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from api.grading.model import AttemptState
+from api.grading.model import AttemptState, Purpose
 from api.grading.store import AttemptRow, SubmissionRow
 from runner.verdict import State, SubmissionVerdict
 
@@ -42,7 +42,7 @@ _END = (
     .returning(_attempts.c.number)
 )
 _EXPECT = (
-    select(_submissions.c.organisation_id)
+    select(_submissions.c.organisation_id, _submissions.c.purpose)
     .where(_submissions.c.id == bindparam("the_submission"), _submissions.c.attempt == bindparam("the_number"))
     .with_for_update()
 )
@@ -91,9 +91,13 @@ def end(
     return session.execute(_END, values).first() is not None
 
 
-def expecting(session: Session, submission: str, attempt: int) -> str | None:
-    """The organisation of a submission whose newest attempt this is; no other transaction changes it meanwhile."""
-    return session.scalar(_EXPECT, {"the_submission": submission, "the_number": attempt})
+def expecting(session: Session, submission: str, attempt: int) -> tuple[str, Purpose] | None:
+    """Whose the submission is whose newest attempt this is, and what it is for.
+
+    No other transaction changes it meanwhile.
+    """
+    row = session.execute(_EXPECT, {"the_submission": submission, "the_number": attempt}).one_or_none()
+    return None if row is None else (row.organisation_id, row.purpose)
 
 
 def conclude(

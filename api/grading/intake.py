@@ -9,7 +9,7 @@ import msgspec
 from api.catalog.model import NoSuchExerciseError
 from api.catalog.service import Catalog
 from api.grading.file_faults import fault_of
-from api.grading.model import Retry, UnfitWorkError, Work
+from api.grading.model import Retry, UnfitWorkError, Work, work_for
 from api.grading.schema import NewSubmission
 from api.once.model import check_key
 from api.refused import Fault
@@ -26,7 +26,7 @@ def read_work(new: NewSubmission, catalog: Catalog, organisation: str) -> Work:
         BrokenExerciseError: the exercise cannot be used, which is our fault.
     """
     try:
-        exercise = catalog.exercise(organisation, new.exercise)
+        entry = catalog.entry(organisation, new.exercise)
     except NoSuchExerciseError as error:
         near = error.facts["near"]
         fault = Fault(
@@ -38,21 +38,12 @@ def read_work(new: NewSubmission, catalog: Catalog, organisation: str) -> Work:
         raise UnfitWorkError((fault,)) from None
     faults = list(_stdin_faults(new))
     try:
-        check_files(new.files, exercise, new.language)
+        check_files(new.files, entry.exercise, new.language)
     except SubmissionFilesError as error:
         faults += [fault_of(problem) for problem in error.problems]
     if faults:
         raise UnfitWorkError(tuple(faults))
-    return Work(
-        exercise=exercise.slug,
-        exercise_version=exercise.version,
-        exercise_digest=exercise.digest,
-        language=new.language,
-        intent=new.mode,
-        files=new.files,
-        stdin=new.stdin,
-        attempt_ms=exercise.limits.attempt_ms,
-    )
+    return work_for(entry, language=new.language, files=new.files, intent=new.mode, stdin=new.stdin)
 
 
 def read_retry(key: str | None, new: NewSubmission) -> Retry | None:

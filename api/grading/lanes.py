@@ -17,7 +17,7 @@ from rq.serializers import JSONSerializer
 
 from api.grading.model import Job
 from runner import wire
-from runner.model import GradeRequest, longest_attempt_ms
+from runner.model import BundleRef, GradeRequest, longest_attempt_ms
 from runner.verdict import Lane, State
 
 #: On which the collector names each submission that is done. Only a courtesy to waiters: nobody relies on it.
@@ -60,6 +60,9 @@ class Lanes:
             language=job.work.language,
             files=job.work.files,
             stdin=job.work.stdin,
+            bundle=BundleRef(digest=job.work.exercise_digest, version=job.work.exercise_version)
+            if job.work.own
+            else None,
         )
         job_id = wire.job_id(job.submission, job.attempt)
         try:

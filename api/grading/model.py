@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from api.catalog.model import Entry, ExerciseOrigin
 from api.refused import RefusedError
 from runner.verdict import Intent, Lane, State, SubmissionVerdict
 
@@ -26,6 +27,16 @@ class AttemptState(StrEnum):
     LOST = "lost"
 
 
+class Purpose(StrEnum):
+    """Why something is graded. Only somebody's own work becomes evidence."""
+
+    WORK = "work"
+    #: An answer that an organisation's exercise is checked with.
+    CHECK = "check"
+    #: Work that was graded before, with an exercise that was mended since.
+    REGRADE = "regrade"
+
+
 #: Samples are answered before anything else is graded: each intent has a queue of its own.
 LANE_OF: dict[Intent, Lane] = {Intent.RUN: Lane.RUN, Intent.SUBMIT: Lane.GRADE}
 
@@ -43,6 +54,38 @@ class Work:
     stdin: str | None
     #: The longest that the exercise lets an attempt take, before the language's factor.
     attempt_ms: int
+    #: True where the exercise is the organisation's own: slots fetch its content from us.
+    own: bool = False
+    purpose: Purpose = Purpose.WORK
+
+    @property
+    def lane(self) -> Lane:
+        """The queue that it goes into."""
+        return LANE_OF[self.intent] if self.purpose is Purpose.WORK else Lane.BULK
+
+
+def work_for(
+    entry: Entry,
+    *,
+    language: str,
+    files: dict[str, str],
+    intent: Intent,
+    stdin: str | None = None,
+    purpose: Purpose = Purpose.WORK,
+) -> Work:
+    """Work on an exercise of the catalogue. The files are checked already."""
+    return Work(
+        exercise=entry.exercise.slug,
+        exercise_version=entry.version,
+        exercise_digest=entry.exercise.digest,
+        language=language,
+        intent=intent,
+        files=files,
+        stdin=stdin,
+        attempt_ms=entry.exercise.limits.attempt_ms,
+        own=entry.origin is ExerciseOrigin.OWN,
+        purpose=purpose,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +131,10 @@ class Retry:
 
 class UnknownSubmissionError(RefusedError):
     """The caller's organisation has no such submission."""
+
+
+class UnknownBundleError(RefusedError):
+    """Nothing is given out for this claim."""
 
 
 class UnfitWorkError(RefusedError):

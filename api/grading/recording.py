@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from api.grading import changes, store
 from api.grading.lanes import state_event
-from api.grading.model import MAX_ATTEMPTS, AttemptState, Job
+from api.grading.model import MAX_ATTEMPTS, AttemptState, Job, Purpose
 from api.grading.service import new_job
 from api.grading.store import SubmissionRow
 from runner import wire
@@ -83,7 +83,9 @@ class Recording:
         _log.warning("attempt lost", submission=job.submission, attempt=job.attempt)
         if job.attempt < MAX_ATTEMPTS:
             return self._again(session, job.submission, job.attempt, moment)
-        return self._conclude(session, job.submission, job.organisation, job.attempt, _lost_report(job), moment)
+        return self._conclude(
+            session, job.submission, job.organisation, job.work.purpose, job.attempt, _lost_report(job), moment
+        )
 
     def _started(self, session: Session, message: Started, moment: datetime) -> Aftermath:
         submission, attempt = message.submission_id, message.attempt
@@ -93,8 +95,8 @@ class Recording:
 
     def _finished(self, session: Session, message: Finished, moment: datetime) -> Aftermath:
         submission, attempt, report = message.submission_id, message.attempt, message.report
-        organisation = changes.expecting(session, submission, attempt)
-        if organisation is None or not changes.end(
+        expected = changes.expecting(session, submission, attempt)
+        if expected is None or not changes.end(
             session,
             submission,
             attempt,
@@ -109,7 +111,7 @@ class Recording:
             _log.error("attempt failed", submission=submission, attempt=attempt, fault=report.fault, slot=message.slot)
             if attempt < MAX_ATTEMPTS:
                 return self._again(session, submission, attempt, moment)
-        return self._conclude(session, submission, organisation, attempt, report, moment)
+        return self._conclude(session, submission, *expected, attempt, report, moment)
 
     def _again(self, session: Session, submission: str, attempt: int, moment: datetime) -> Aftermath:
         """Another attempt in place of one that failed through us."""
@@ -122,7 +124,14 @@ class Recording:
         return Aftermath(jobs=[job])
 
     def _conclude(
-        self, session: Session, submission: str, organisation: str, attempt: int, report: Report, moment: datetime
+        self,
+        session: Session,
+        submission: str,
+        organisation: str,
+        purpose: Purpose,
+        attempt: int,
+        report: Report,
+        moment: datetime,
     ) -> Aftermath:
         changes.conclude(
             session,
@@ -133,7 +142,8 @@ class Recording:
             report=wire.report_to_json(report).decode(),
             moment=moment,
         )
-        self._notary.attest(session, organisation=organisation, submission=submission, report=report, moment=moment)
+        if purpose is Purpose.WORK:
+            self._notary.attest(session, organisation=organisation, submission=submission, report=report, moment=moment)
         return Aftermath(
             events=[
                 (submission, "state", state_event(State.DONE, attempt)),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from api.database import Database
 from api.grading import store
 from api.grading.lanes import QueueError
 from api.grading.model import (
-    LANE_OF,
     Job,
     Retry,
     Submission,
@@ -47,7 +47,7 @@ def new_job(submission: str, organisation: str, attempt: int, work: Work) -> Job
         organisation=organisation,
         attempt=attempt,
         token=secrets.token_urlsafe(24),
-        lane=LANE_OF[work.intent],
+        lane=work.lane,
         work=work,
     )
 
@@ -82,12 +82,22 @@ class Grading:
                 store.add(session, job, now)
                 if retry is not None:
                     store.add_retry(session, job, retry, now)
+            self.send([job])
+            return job.submission, False
+
+    def admit(self, session: Session, organisation: str, work: Work, moment: datetime) -> Job:
+        """Write work down in somebody else's transaction. Once that is durable, the job goes to ``send``."""
+        job = new_job(new_id(), organisation, 1, work)
+        store.add(session, job, moment)
+        return job
+
+    def send(self, jobs: Iterable[Job]) -> None:
+        """Enqueue what was admitted. Where Redis does not answer, the sweeper does it later."""
+        for job in jobs:
             try:
                 self._lanes.enqueue(job)
             except QueueError as error:
-                # The row is there: the sweeper enqueues it as soon as Redis answers.
                 _log.warning("submission waits for the queue", submission=job.submission, reason=str(error))
-            return job.submission, False
 
     def find(self, organisation: str, submission: str) -> Submission:
         """A submission of an organisation.

@@ -5,12 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, Text, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    bindparam,
+    delete,
+    false,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from api.accounts.store import OrganisationRow
 from api.database import Base, UtcDateTime, words
-from api.grading.model import AttemptState, Job, Retry, Submission, Work
+from api.grading.model import AttemptState, Job, Purpose, Retry, Submission, Work
 from runner.verdict import Intent, Lane, State, SubmissionVerdict
 
 
@@ -27,6 +41,9 @@ class SubmissionRow(Base):
     language: Mapped[str] = mapped_column(String(40))
     intent: Mapped[Intent] = mapped_column(words(Intent))
     lane: Mapped[Lane] = mapped_column(words(Lane))
+    purpose: Mapped[Purpose] = mapped_column(words(Purpose), server_default=Purpose.WORK.value)
+    #: The exercise is the organisation's, and not of the bank.
+    own_exercise: Mapped[bool] = mapped_column(server_default=false())
     files: Mapped[dict[str, str]] = mapped_column(JSON)
     stdin: Mapped[str | None] = mapped_column(Text)
     attempt_ms: Mapped[int]
@@ -95,6 +112,8 @@ def add(session: Session, job: Job, moment: datetime) -> None:
             "language": work.language,
             "intent": work.intent,
             "lane": job.lane,
+            "purpose": work.purpose,
+            "own_exercise": work.own,
             "files": work.files,
             "stdin": work.stdin,
             "attempt_ms": work.attempt_ms,
@@ -183,6 +202,8 @@ def work_of(row: SubmissionRow) -> Work:
         files=row.files,
         stdin=row.stdin,
         attempt_ms=row.attempt_ms,
+        own=row.own_exercise,
+        purpose=row.purpose,
     )
 
 

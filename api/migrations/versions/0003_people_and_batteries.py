@@ -46,6 +46,8 @@ def upgrade() -> None:
     _audit_log()
     _outbox()
     _once()
+    _catalog()
+    _grading()
 
 
 def _organisation() -> sa.Column[str]:
@@ -251,3 +253,71 @@ def _once() -> None:
     op.create_index(
         op.f("ix_answered_requests_organisation_id"), "answered_requests", ["organisation_id"], unique=False
     )
+
+
+def _catalog() -> None:
+    op.create_table(
+        "own_exercises",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("organisation_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_own_exercises_organisation_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_exercises")),
+        sa.UniqueConstraint("organisation_id", "slug", name=op.f("uq_own_exercises_organisation_id_slug")),
+    )
+    op.create_index(op.f("ix_own_exercises_organisation_id"), "own_exercises", ["organisation_id"], unique=False)
+    op.create_table(
+        "exercise_versions",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("own_exercise_id", sa.String(length=36), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("created_by", sa.String(length=36), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("organisation_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_exercise_versions_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["own_exercise_id"], ["own_exercises.id"], name=op.f("fk_exercise_versions_own_exercise_id_own_exercises")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exercise_versions")),
+        sa.UniqueConstraint("own_exercise_id", "version", name=op.f("uq_exercise_versions_own_exercise_id_version")),
+        sa.UniqueConstraint("own_exercise_id", "digest", name=op.f("uq_exercise_versions_own_exercise_id_digest")),
+    )
+    for column in ("digest", "organisation_id", "state"):
+        op.create_index(op.f(f"ix_exercise_versions_{column}"), "exercise_versions", [column], unique=False)
+    op.create_table(
+        "questions",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("series_id", sa.String(length=36), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("skills", sa.JSON(), nullable=False),
+        sa.Column("starter", sa.String(length=60), nullable=True),
+        sa.Column("created_by", sa.String(length=36), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("organisation_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_questions_organisation_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
+        sa.UniqueConstraint("series_id", "version", name=op.f("uq_questions_series_id_version")),
+        sa.UniqueConstraint(
+            "organisation_id", "starter", "version", name=op.f("uq_questions_organisation_id_starter_version")
+        ),
+    )
+    op.create_index(op.f("ix_questions_organisation_id"), "questions", ["organisation_id"], unique=False)
+
+
+def _grading() -> None:
+    op.add_column("submissions", sa.Column("purpose", sa.String(length=20), server_default="work", nullable=False))
+    op.add_column("submissions", sa.Column("own_exercise", sa.Boolean(), server_default=sa.false(), nullable=False))
