@@ -18,6 +18,8 @@ from api.grading.consumer import ReportConsumer
 from api.grading.lanes import Lanes, QueueError
 from api.grading.recording import Recording
 from api.grading.sweeper import Sweeper
+from api.mail.carriers import carrier_of
+from api.mail.postman import Postman
 from api.settings import Settings
 from api.warmth.service import Herald
 
@@ -82,8 +84,14 @@ def run_collector(settings: Settings, stop: threading.Event) -> None:
     database = open_database(settings.database())
     notary = Notary(KeyRing(settings.keys()), settings.issuer())
     notary.prepare()
+    postman = Postman(database, carrier_of(settings), sender=settings.mail_from)
+    delivering = threading.Thread(target=postman.run, args=(stop,), name="postman", daemon=True)
+    delivering.start()
     try:
         Collector(redis, database, notary).run(stop)
     finally:
+        stop.set()
+        # A mail server may be slow, and nobody wants to wait for it now: a letter that was on its way goes again.
+        delivering.join(timeout=2)
         redis.close()
         database.close()

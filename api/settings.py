@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 #: Where the installation's own content lies: the folder exercises/.
@@ -40,6 +40,13 @@ class Settings(BaseSettings):
     limit_door: str = "120/minute"
     #: People come without TLS, in a room's local network: cookies then go without ``Secure``.
     plain_http: bool = False
+    #: The mail server that takes letters. None: they become files in the data folder.
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str = "preuve@localhost"
     log_format: Literal["console", "json"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
