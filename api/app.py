@@ -28,6 +28,9 @@ from api.grading.supply import Supply, supply_routes
 from api.grading.waiting import Waiting
 from api.health.routes import health_routes
 from api.health.service import Health
+from api.pages.errors import error_page
+from api.pages.routes import page_routes
+from api.pages.static import Static, static_routes
 from api.problems import install_error_handlers
 from api.reference.document import DocumentedApi, describe
 from api.reference.pages import reference_routes
@@ -94,7 +97,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     )
     app.add_middleware(Throttle, redis=waiters, limits=limits)
     app.add_middleware(RequestLog)
-    install_error_handlers(app)
+    app.state.static = static = Static(settings.static)
+    install_error_handlers(app, error_page)
     everything = APIRouter(max_body_size=MAX_BODY_BYTES)
     everything.include_router(session_routes(accounts))
     everything.include_router(catalog_routes(catalog, accounts))
@@ -104,5 +108,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(warmth_routes(Warmth(database, catalog), accounts))
     everything.include_router(health_routes(Health(database, redis, catalog)))
     everything.include_router(reference_routes(app))
+    everything.include_router(page_routes())
+    everything.include_router(static_routes(static))
     app.include_router(everything)
     return app

@@ -50,6 +50,11 @@ def translate(sentence: str, language: Language, facts: Mapping[str, str] | None
     return text % facts if facts else text
 
 
+def sentence(text: str) -> str:
+    """The same text: says where it is written that it is a key of the catalogues."""
+    return text
+
+
 @cache
 def catalogue(language: Language) -> gettext.GNUTranslations:
     """The compiled catalogue of a language."""

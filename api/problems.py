@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -50,8 +50,13 @@ def problem(
     return body
 
 
-def install_error_handlers(app: FastAPI) -> None:
-    """Let every error of a request end as a problem."""
+#: Makes a page of a problem, which it is given in the language that it asks for. None where pages cannot be made.
+ErrorPage = Callable[[Request, Callable[[Language], dict[str, Any]]], Response | None]
+
+
+def install_error_handlers(app: FastAPI, page: ErrorPage | None = None) -> None:
+    """Let every error of a request end as a problem; as a page for whoever asks for one."""
+    app.state.error_page = page
 
     def refused(request: Request, error: Exception) -> Response:
         if not isinstance(error, RefusedError):
@@ -101,14 +106,19 @@ def _answer(
     facts: Mapping[str, str] | None = None,
     faults: Sequence[Fault] = (),
 ) -> Response:
+    request_id = request.scope.get("request_id")
+    instance = None if request_id is None else f"urn:preuve:request:{request_id}"
+
+    def told(language: Language) -> dict[str, Any]:
+        return problem(kind, language, instance=instance, facts=facts, faults=faults)
+
+    page: ErrorPage | None = getattr(request.app.state, "error_page", None)
+    if page is not None and "text/html" in request.headers.get("accept", ""):
+        shown = page(request, told)
+        if shown is not None:
+            shown.headers.update({**(headers or {}), **headers_of(kind)})
+            return shown
     language = choose_language(request.headers.get("accept-language"))
-    instance = request.scope.get("request_id")
-    body = problem(
-        kind,
-        language,
-        instance=None if instance is None else f"urn:preuve:request:{instance}",
-        facts=facts,
-        faults=faults,
-    )
-    more = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {}), **headers_of(kind)}
-    return Response(json.dumps(body, ensure_ascii=False), kind.status, more, media_type=MEDIA_TYPE)
+    vary = "Accept, Accept-Language"
+    more = {"Content-Language": language, "Vary": vary, **(headers or {}), **headers_of(kind)}
+    return Response(json.dumps(told(language), ensure_ascii=False), kind.status, more, media_type=MEDIA_TYPE)

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     data: Path = Path("var")
     #: The exercise bank.
     bank: Path = INSTALLATION / "exercises"
+    #: Scripts and styles of the pages, as set-up has built them.
+    static: Path = INSTALLATION / "build" / "static"
     redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
     #: None means a SQLite file in the data folder.
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")

@@ -51,16 +51,26 @@ def template_sentences() -> set[str]:
     """What templates ask to be translated."""
     environment = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, autoescape=True)
     return {
-        message
+        messages if isinstance(messages, str) else str(messages[0])
         for path in API.rglob("templates/**/*.html")
         for _, _, messages in environment.extract_translations(path.read_text())  # type: ignore[attr-defined]
-        for message in ([messages] if isinstance(messages, str) else messages)
-        if isinstance(message, str)
+    }
+
+
+def marked_sentences() -> set[str]:
+    """What Python marks for the catalogues: ``sentence("…")`` and ``flash(answer, "…")``."""
+    return {
+        one.value
+        for path in API.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("sentence", "flash")
+        for one in node.args
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
     }
 
 
 #: Words that both languages share.
-ALIKE = {"Code", "Points", "Possible", "Score", "Verdict"}
+ALIKE = {"Batteries", "Code", "Organisation", "Points", "Possible", "Questions", "Score", "Verdict"}
 
 PROBLEMS = {text for kind in kinds() for text in (kind.title, kind.detail)}
 SENTENCES = sorted(
@@ -68,6 +78,7 @@ SENTENCES = sorted(
     | summaries()
     | PROBLEMS
     | template_sentences()
+    | marked_sentences()
     | set(pages.SENTENCES)
     | set(paper_words.SENTENCES)
 )
@@ -75,6 +86,7 @@ SENTENCES = sorted(
 
 def test_the_sentences_were_found():
     assert {"There is no exercise %(slug)s.", "Read an exercise", "Answer"} <= set(SENTENCES)
+    assert {"Skip to the content", "There is one thing to change", "Please sign in"} <= set(SENTENCES)
     assert len(SENTENCES) > 60
 
 
@@ -86,7 +98,9 @@ def test_a_sentence_exists_in_french_with_the_same_facts(sentence):
 
 
 def test_no_translation_is_left_over():
-    keys = {key for key in catalogue("fr")._catalog if key}  # type: ignore[attr-defined]
+    catalog = catalogue("fr")._catalog  # type: ignore[attr-defined]
+    # What is said of one and of many is kept under the words for one, once for each form.
+    keys = {key[0] if isinstance(key, tuple) else key for key in catalog if key}
     assert keys == set(SENTENCES)
 
 

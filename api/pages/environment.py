@@ -1,0 +1,33 @@
+"""The templates, once for each language: macros that are imported know theirs without being told."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import i18n as i18n_extension
+
+from api.i18n import Language, catalogue
+from api.pages.text import highlight, highlight_lines, markdown
+from api.pages.words import filters_of
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """Escapes everything, and fails at a name that nobody has given."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[i18n_extension],
+    )
+    made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    made.globals["language"] = language
+    made.filters.update(filters_of(language))
+    made.filters.update(markdown=markdown, highlight=highlight, highlight_lines=highlight_lines)
+    return made
