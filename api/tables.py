@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.accounts import store as accounts
+from api.campaigns import store as campaigns
 from api.catalog import store as catalog
 from api.database import Base
 from api.evidence import store as evidence
@@ -11,6 +12,6 @@ from api.mail import store as mail
 from api.once import store as once
 from api.warmth import store as warmth
 
-FEATURES = (accounts, mail, catalog, evidence, grading, once, warmth)
+FEATURES = (accounts, mail, catalog, campaigns, evidence, grading, once, warmth)
 
 metadata = Base.metadata

@@ -45,6 +45,9 @@ def upgrade() -> None:
     _keys()
     _audit_log()
     _outbox()
+    _batteries()
+    _campaigns()
+    _invitations()
     _once()
     _catalog()
     _grading()
@@ -234,6 +237,140 @@ def _outbox() -> None:
     )
     op.create_index(op.f("ix_outbox_mails_organisation_id"), "outbox_mails", ["organisation_id"], unique=False)
     op.create_index("ix_outbox_mails_state_next_try_at", "outbox_mails", ["state", "next_try_at"], unique=False)
+
+
+def _batteries() -> None:
+    op.create_table(
+        "batteries",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        _moment("created_at"),
+        _moment("updated_at"),
+        _of_organisation("batteries"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batteries")),
+    )
+    op.create_index(op.f("ix_batteries_organisation_id"), "batteries", ["organisation_id"], unique=False)
+    op.create_index("ix_batteries_organisation_id_updated_at", "batteries", ["organisation_id", "updated_at"])
+    op.create_table(
+        "battery_versions",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("battery_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("plan", sa.JSON(), nullable=False),
+        _moment("created_at"),
+        _moment("published_at", nullable=True),
+        _of_organisation("battery_versions"),
+        _refers("battery_versions", "battery_id", "batteries"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_battery_versions")),
+        sa.UniqueConstraint("battery_id", "number", name=op.f("uq_battery_versions_battery_id_number")),
+    )
+    op.create_index(op.f("ix_battery_versions_organisation_id"), "battery_versions", ["organisation_id"])
+
+
+def _campaigns() -> None:
+    op.create_table(
+        "candidates",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("email_key", sa.String(length=300), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=True),
+        sa.Column("group_name", sa.String(length=80), nullable=True),
+        sa.Column("external_ref", sa.String(length=80), nullable=True),
+        sa.Column("origin", sa.String(length=20), nullable=False),
+        _moment("created_at"),
+        _moment("updated_at"),
+        _of_organisation("candidates"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
+    )
+    op.create_index(op.f("ix_candidates_organisation_id"), "candidates", ["organisation_id"])
+    for column in ("email_key", "external_ref", "updated_at"):
+        op.create_index(f"ix_candidates_organisation_id_{column}", "candidates", ["organisation_id", column])
+    op.create_table(
+        "campaigns",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("battery_version_id", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        _moment("opens_at", nullable=True),
+        _moment("closes_at", nullable=True),
+        sa.Column("time_zone", sa.String(length=60), nullable=False),
+        sa.Column("start_gate", sa.Boolean(), nullable=False),
+        _moment("gate_opened_at", nullable=True),
+        sa.Column("room_code", sa.String(length=8), nullable=False),
+        _moment("failures_since", nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        _moment("codes_locked_at", nullable=True),
+        sa.Column("open_link_digest", sa.String(length=64), nullable=True),
+        sa.Column("open_link_quota", sa.Integer(), nullable=True),
+        sa.Column("open_link_used", sa.Integer(), nullable=False),
+        sa.Column("extra_time", sa.JSON(), nullable=False),
+        sa.Column("feedback", sa.String(length=20), nullable=True),
+        sa.Column("trial", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        _moment("created_at"),
+        _moment("updated_at"),
+        _of_organisation("campaigns"),
+        _refers("campaigns", "battery_version_id", "battery_versions"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+        sa.UniqueConstraint("room_code", name=op.f("uq_campaigns_room_code")),
+        sa.UniqueConstraint("open_link_digest", name=op.f("uq_campaigns_open_link_digest")),
+    )
+    op.create_index(op.f("ix_campaigns_organisation_id"), "campaigns", ["organisation_id"])
+    op.create_index(op.f("ix_campaigns_battery_version_id"), "campaigns", ["battery_version_id"])
+    op.create_index("ix_campaigns_organisation_id_updated_at", "campaigns", ["organisation_id", "updated_at"])
+
+
+def _invitations() -> None:
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("campaign_id", sa.String(length=36), nullable=False),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("code_serial", sa.Integer(), nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=True),
+        sa.Column("group_name", sa.String(length=80), nullable=True),
+        sa.Column("labels", sa.JSON(), nullable=False),
+        sa.Column("extra_percent", sa.Integer(), nullable=True),
+        sa.Column("extra_ms", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        _moment("expires_at", nullable=True),
+        _moment("mailed_at", nullable=True),
+        _moment("exchanged_at", nullable=True),
+        _moment("created_at"),
+        _moment("updated_at"),
+        _of_organisation("invitations"),
+        _refers("invitations", "campaign_id", "campaigns"),
+        _refers("invitations", "candidate_id", "candidates"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("campaign_id", "candidate_id", name=op.f("uq_invitations_campaign_id_candidate_id")),
+        sa.UniqueConstraint("campaign_id", "code_digest", name=op.f("uq_invitations_campaign_id_code_digest")),
+    )
+    op.create_index(op.f("ix_invitations_organisation_id"), "invitations", ["organisation_id"])
+    op.create_index(op.f("ix_invitations_candidate_id"), "invitations", ["candidate_id"])
+    op.create_table(
+        "invitation_links",
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        _organisation(),
+        sa.Column("invitation_id", sa.String(length=36), nullable=False),
+        _moment("created_at"),
+        _of_organisation("invitation_links"),
+        _refers("invitation_links", "invitation_id", "invitations"),
+        sa.PrimaryKeyConstraint("token_digest", name=op.f("pk_invitation_links")),
+    )
+    op.create_index(op.f("ix_invitation_links_organisation_id"), "invitation_links", ["organisation_id"])
+    op.create_index(op.f("ix_invitation_links_invitation_id"), "invitation_links", ["invitation_id"])
+
+
+def _refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}_{to}"))
 
 
 def _once() -> None:
