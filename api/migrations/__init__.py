@@ -21,8 +21,8 @@ def is_current(engine: Engine) -> bool:
         return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD)
 
 
-def migrate(engine: Engine) -> bool:
-    """Bring the schema up to date. False if it was so already."""
+def migrate(engine: Engine, revision: str = HEAD) -> bool:
+    """Bring the schema forward to a revision, the newest one as a rule. False if it was up to date already."""
     if is_current(engine):
         return False
     from alembic import command
@@ -32,5 +32,5 @@ def migrate(engine: Engine) -> bool:
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     return True

@@ -1,9 +1,15 @@
-"""The whole web side on a real Redis and a real SQLite file, turned by hand: nothing runs unless a test says so."""
+"""The whole web side on a real Redis and a real database, turned by hand: nothing runs unless a test says so.
+
+Every test runs twice, on SQLite in a file and on PostgreSQL, unless its module or it says that this is not about data
+(``pytest.mark.sqlite_only``). Both begin as copies of a database that was made once.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +32,7 @@ from api.grading.recording import Recording
 from api.grading.sweeper import PATIENCE_S, Sweeper
 from api.migrations import migrate
 from api.settings import Settings
+from fakes.postgres_server import PostgresServer
 from fakes.redis_server import RedisServer
 from fakes.slot import FakeSlot
 from runner.verdict import Lane
@@ -121,15 +128,69 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, FirstAcce
     return path.read_bytes(), first
 
 
-@pytest.fixture
-def settings(tmp_path: Path, redis_server: RedisServer, prepared: tuple[bytes, FirstAccess]) -> Settings:
-    (tmp_path / "preuve.sqlite3").write_bytes(prepared[0])
-    return Settings.model_validate({"data": tmp_path, "REDIS_URL": redis_server.url})
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "storage" in metafunc.fixturenames and metafunc.definition.get_closest_marker("sqlite_only") is None:
+        metafunc.parametrize("storage", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres(postgres: PostgresServer) -> tuple[str, FirstAccess]:
+    """The same on PostgreSQL: the name of a database to be copied."""
+    name = postgres.create()
+    database = open_database(postgres.url(name))
+    migrate(database.engine)
+    first = Accounts(database).bootstrap(organisation="Test", login="admin")
+    assert first is not None
+    database.close()
+    return name, first
+
+
+@dataclasses.dataclass
+class Storage:
+    """A database of a test's own."""
+
+    url: str
+    first: FirstAccess
+    #: Let the database not answer any more.
+    lose: Callable[[], None]
 
 
 @pytest.fixture
-def platform(settings: Settings, redis_server: RedisServer, prepared: tuple[bytes, FirstAccess]) -> Iterator[Platform]:
-    first = prepared[1]
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
+    if getattr(request, "param", "sqlite") == "sqlite":
+        content, first = request.getfixturevalue("prepared")
+        path = tmp_path / "preuve.sqlite3"
+        path.write_bytes(content)
+        yield Storage(f"sqlite:///{path}", first, lambda: _damage(path))
+        return
+    template, first = request.getfixturevalue("prepared_postgres")
+    server = request.getfixturevalue("postgres")
+    name = server.create(template)
+    yield Storage(server.url(name), first, lambda: server.drop(name))
+    server.drop(name)
+
+
+def _damage(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE api_keys RENAME TO gone")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, redis_server: RedisServer, storage: Storage) -> Settings:
+    return Settings.model_validate({"data": tmp_path, "REDIS_URL": redis_server.url, "DATABASE_URL": storage.url})
+
+
+@pytest.fixture
+def platform(settings: Settings, redis_server: RedisServer, storage: Storage) -> Iterator[Platform]:
+    first = storage.first
     redis = connect_redis(settings.redis())
     redis.flushall()
     database = open_database(settings.database())

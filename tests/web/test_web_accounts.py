@@ -6,10 +6,12 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from api.accounts.model import Scope
 from api.accounts.service import LAST_USE_STEP
+from api.accounts.store import ApiKeyRow
+from api.tenancy import EVERYWHERE
 from runner.verdict import Lane
 
 #: Operations that need no key. A new operation is in here or asks for a key.
@@ -113,8 +115,8 @@ def test_a_key_has_enough_secret_bits(platform):
 
 def test_the_last_use_of_a_key_is_known(platform):
     def last_use():
-        with platform.database.read() as session:
-            return session.scalar(text("SELECT last_used_at FROM api_keys"))
+        with platform.database.read(EVERYWHERE) as session:
+            return session.scalar(select(ApiKeyRow.last_used_at))
 
     assert last_use() is None
     platform.client.get("/v1/exercises")
@@ -122,9 +124,9 @@ def test_the_last_use_of_a_key_is_known(platform):
     assert first is not None
     platform.client.get("/v1/exercises")
     assert last_use() == first
-    long_ago = (datetime.now(UTC) - 2 * LAST_USE_STEP).strftime("%Y-%m-%d %H:%M:%S.%f")
-    with platform.database.write() as session:
-        session.execute(text("UPDATE api_keys SET last_used_at = :then"), {"then": long_ago})
+    long_ago = datetime.now(UTC) - 2 * LAST_USE_STEP
+    with platform.database.write(EVERYWHERE) as session:
+        session.execute(update(ApiKeyRow).values(last_used_at=long_ago))
     platform.client.get("/v1/exercises")
     assert last_use() > long_ago
 

@@ -192,9 +192,8 @@ def test_a_fault_of_ours_gets_500_and_says_nothing_of_its_cause(platform):
     assert "canary-inside" not in answer.text
 
 
-def test_a_database_that_does_not_answer_gets_503(platform):
-    with platform.database.write() as session:
-        session.connection().exec_driver_sql("ALTER TABLE api_keys RENAME TO gone")
+def test_a_database_that_does_not_answer_gets_503(platform, storage):
+    storage.lose()
     answer = platform.client.get("/v1/exercises")
     problem(answer, 503, "unavailable")
     assert answer.headers["retry-after"] == "1"

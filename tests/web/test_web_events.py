@@ -14,6 +14,8 @@ from fakes.reports import CANARY
 from runner import wire
 from runner.verdict import Lane
 
+pytestmark = pytest.mark.sqlite_only
+
 
 def parse(text: str) -> list[dict[str, str]]:
     """The events of a whole stream: a reader of its own, by the HTML standard's rules."""

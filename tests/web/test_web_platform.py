@@ -6,17 +6,10 @@ import json
 import shutil
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from starlette.testclient import TestClient
 
-from api import migrations
 from api.app import create_app
-from api.database import open_database
 from api.settings import INSTALLATION, MissingSettingError, Settings
-from api.tables import metadata
 from runner import evidence
 from runner.verdict import Lane
 
@@ -177,26 +170,7 @@ def test_a_try_on_samples_leaves_no_evidence(platform):
     assert platform.client.get(f"/v1/submissions/{submission}/evidence").status_code == 404
 
 
-def test_the_schema_is_what_the_tables_say(platform):
-    with platform.database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
-        assert compare_metadata(context, metadata) == []
-
-
-def test_the_newest_migration_is_the_one_that_is_named():
-    config = Config()
-    config.set_main_option("script_location", str(INSTALLATION / "api" / "migrations"))
-    assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
-
-
-def test_migrating_twice_changes_nothing(tmp_path):
-    database = open_database(f"sqlite:///{tmp_path}/x.sqlite3")
-    assert not migrations.is_current(database.engine)
-    assert migrations.migrate(database.engine)
-    assert not migrations.migrate(database.engine)
-    database.close()
-
-
+@pytest.mark.sqlite_only
 def test_sqlite_keeps_what_was_acknowledged(platform):
     with platform.database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"

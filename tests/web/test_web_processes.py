@@ -21,6 +21,8 @@ from api.settings import INSTALLATION
 from fakes.slot import FakeSlot
 from runner.verdict import Lane
 
+pytestmark = pytest.mark.sqlite_only
+
 ENDS_WITHIN_S = 20
 
 

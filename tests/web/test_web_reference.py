@@ -22,6 +22,8 @@ from api.warmth import routes as warmth_routes
 from runner.model import Phase
 from runner.verdict import Lane
 
+pytestmark = pytest.mark.sqlite_only
+
 KEY = {"no-api-key", "bad-api-key", "missing-scope", "unavailable", "too-many-requests", "fault"}
 OPEN = {"too-many-requests", "fault"}
 
