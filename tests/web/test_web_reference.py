@@ -59,8 +59,27 @@ PROBLEMS = {
     "getReadiness": OPEN,
 }
 
+#: Of operations that are on their way.
+CAMPAIGNS = {
+    "unknown-battery",
+    "unfinished-battery",
+    "unknown-campaign",
+    "campaign-state",
+    "unknown-invitation",
+    "unknown-candidate",
+    "unfit-guest-list",
+    "invited-before",
+    "invitation-state",
+    "no-address",
+    "unknown-entry",
+    "mistyped-code",
+    "room-locked",
+    "not-yet-open",
+    "quota-used-up",
+}
+
 #: Problems of addresses that are no operation.
-ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | EDIT
+ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | EDIT | CAMPAIGNS
 
 MODULES = (
     accounts_schema,
