@@ -11,9 +11,12 @@ from fastapi.telemetry import TelemetryConfig
 from api.accounts.service import Accounts
 from api.accounts.session_routes import session_routes
 from api.body_limit import BodyLimit
+from api.catalog.question_routes import question_routes
+from api.catalog.questions import Questions
 from api.catalog.routes import catalog_routes
 from api.catalog.service import Catalog
 from api.catalog.shelf import OwnExercises
+from api.catalog.starter_questions import StarterQuestions
 from api.connections import connect_redis, connect_redis_async
 from api.cookies import Cookies
 from api.database import open_database
@@ -28,6 +31,7 @@ from api.grading.supply import Supply, supply_routes
 from api.grading.waiting import Waiting
 from api.health.routes import health_routes
 from api.health.service import Health
+from api.once.guard import Once
 from api.pages.errors import error_page
 from api.pages.routes import page_routes
 from api.pages.static import Static, static_routes
@@ -65,6 +69,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     accounts = Accounts(database, redis=redis, cookies=Cookies(plain_http=settings.plain_http))
     bundles = Bundles(settings.bundles())
     catalog = Catalog(Bank(settings.bank), OwnExercises(database, bundles))
+    questions = Questions(database, StarterQuestions(settings.bank / "questions"))
+    once = Once(database)
     grading = Grading(database, lanes or Lanes(redis))
     bell = Bell(waiters)
     waiting = Waiting(grading, waiters, bell)
@@ -102,6 +108,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything = APIRouter(max_body_size=MAX_BODY_BYTES)
     everything.include_router(session_routes(accounts))
     everything.include_router(catalog_routes(catalog, accounts))
+    everything.include_router(question_routes(questions, accounts, once))
     everything.include_router(grading_routes(grading, waiting, catalog, accounts))
     everything.include_router(supply_routes(Supply(database, bundles)))
     everything.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))

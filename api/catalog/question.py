@@ -15,7 +15,7 @@ from typing import Any
 from runner.model import Localized, Skill
 
 MOST_CHOICES = 12
-MOST_ACCEPTED = 40
+MOST_TEXTS = 40
 MOST_TEXT = 500
 
 
@@ -73,7 +73,7 @@ class QuestionBody:
     #: For kind order they stand in the right order.
     choices: tuple[Choice, ...] = ()
     #: For kind short: any of these is right.
-    accepted: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     ignored: frozenset[Ignored] = frozenset({Ignored.CASE})
     credit: QuestionCredit = QuestionCredit.ALL
     level: int

@@ -2,15 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
 from api.accounts.service import Accounts
-from api.catalog.model import BrokenExerciseError, NoSuchExerciseError
+from api.catalog.model import BrokenExerciseError, ChangedExerciseError, NoSuchExerciseError
 from api.catalog.schema import ExerciseList, ExercisePage
 from api.catalog.service import Catalog
 from api.refused import may_refuse
+
+_MOST_VERSION = 2_147_483_647
 
 
 def catalog_routes(catalog: Catalog, accounts: Accounts) -> APIRouter:
@@ -33,10 +35,16 @@ def catalog_routes(catalog: Catalog, accounts: Accounts) -> APIRouter:
         operation_id="getExercise",
         summary="Read an exercise",
         response_model=ExercisePage,
-        openapi_extra=may_refuse(NoSuchExerciseError, BrokenExerciseError),
+        openapi_extra=may_refuse(NoSuchExerciseError, ChangedExerciseError, BrokenExerciseError),
     )
-    def get_exercise(slug: str, caller: reader) -> Any:
+    def get_exercise(
+        slug: str,
+        caller: reader,
+        version: Annotated[
+            int | None, Query(ge=1, le=_MOST_VERSION, description="Left out: what is offered now")
+        ] = None,
+    ) -> Any:
         """Everything that a candidate gets: statement, starting files, sample checks, criteria, limits."""
-        return catalog.details(caller.organisation, slug)
+        return catalog.details(caller.organisation, slug, version=version)
 
     return router

@@ -22,7 +22,7 @@ def score(body: QuestionBody, answer: Answer) -> float:
             return _multiple(body, frozenset(answer.chosen))
         case QuestionKind.SHORT:
             given = normal(answer.text, body.ignored)
-            return float(given != "" and given in {normal(text, body.ignored) for text in body.accepted})
+            return float(given != "" and given in {normal(text, body.ignored) for text in body.texts})
         case QuestionKind.ORDER:
             return _order(body, answer.chosen)
 

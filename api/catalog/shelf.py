@@ -9,7 +9,7 @@ import structlog
 from api.catalog import store
 from api.catalog.model import BrokenExerciseError, ChangedExerciseError, Entry, ExerciseOrigin, OwnVersion, VersionState
 from api.database import Database
-from runner.exercise import BundleError, Bundles
+from runner.exercise import BundleError, Bundles, is_slug
 
 #: What a battery that names it may go on with, though nobody is offered it any more.
 _USABLE = (VersionState.READY, VersionState.WITHDRAWN)
@@ -39,6 +39,8 @@ class OwnExercises:
 
     def find(self, organisation: str, slug: str, *, digest: str | None, version: int | None) -> Entry | None:
         """See ``api.catalog.service.Shelf``."""
+        if not is_slug(slug):
+            return None
         with self._database.read(organisation) as session:
             versions = store.versions(session, slug)
         if not versions:

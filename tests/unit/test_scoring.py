@@ -126,7 +126,7 @@ def test_a_single_choice_is_one_choice():
     ],
 )
 def test_a_short_text_is_compared_without_what_makes_no_difference(given_text, ignored, right):
-    question = body(QuestionKind.SHORT, [], accepted=("système d'exploitation", "OS"), ignored=frozenset(ignored))
+    question = body(QuestionKind.SHORT, [], texts=("système d'exploitation", "OS"), ignored=frozenset(ignored))
     assert score(question, Answer(text=given_text)) == float(right)
 
 
@@ -140,7 +140,7 @@ def test_a_candidates_view_does_not_say_what_is_right(question: QuestionBody, se
     """Mixing up which choices are right changes nothing that a candidate sees."""
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     shown = candidate_view(Question(series="s", version=1, body=question, created_at=moment), seed=seed)
-    assert not {"right", "accepted", "explanation", "ignored"} & set(json.dumps(shown).replace('"', " ").split())
+    assert not {"right", "texts", "explanation", "ignored"} & set(json.dumps(shown).replace('"', " ").split())
     if question.kind is QuestionKind.ORDER:
         assert tuple(choice["id"] for choice in shown["choices"]) != question.right
         return

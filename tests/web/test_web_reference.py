@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from api import errors
 from api.accounts import schema as accounts_schema
+from api.catalog import question_schema
 from api.catalog import schema as catalog_schema
 from api.evidence import routes as evidence_routes
 from api.grading import schema as grading_schema
@@ -46,7 +47,13 @@ PROBLEMS = {
     "changePassword": PERSON
     | {"forged-request", "wrong-password", "too-many-tries", "too-large", "unreadable-request"},
     "listExercises": KEY,
-    "getExercise": KEY | {"unknown-exercise", "broken-exercise"},
+    "getExercise": KEY | {"unknown-exercise", "exercise-changed", "broken-exercise", "unreadable-request"},
+    "listQuestions": KEY | {"unreadable-request"},
+    "createQuestion": CHANGE | {"unreadable-request", "too-large"} | ONCE,
+    "takeStarterQuestions": CHANGE | {"broken-exercise"},
+    "getQuestion": KEY | {"unreadable-request", "unknown-question"},
+    "changeQuestion": CHANGE | EDIT | {"unreadable-request", "too-large", "unknown-question"},
+    "retireQuestion": CHANGE | {"unknown-question"},
     "createSubmission": CHANGE | {"unreadable-request", "too-large", "broken-exercise"} | ONCE,
     "getSubmission": KEY | {"unknown-submission", "unreadable-request"},
     "streamSubmissionEvents": KEY | {"unknown-submission"},
@@ -84,6 +91,7 @@ ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | EDIT | CAMPAIGNS
 MODULES = (
     accounts_schema,
     catalog_schema,
+    question_schema,
     evidence_routes,
     grading_schema,
     health_routes,
