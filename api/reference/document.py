@@ -182,7 +182,13 @@ def _titles(kinds: Sequence[Kind]) -> str:
 
 def _example(kind: Kind) -> dict[str, Any]:
     faults = (_FAULT,) if kind is UNREADABLE else ()
-    return problem(kind, "en", instance=_INSTANCE, facts={"scope": "submissions:write", "seconds": "60"}, faults=faults)
+    return problem(
+        kind,
+        "en",
+        instance=_INSTANCE,
+        facts={"scope": "submissions:write", "seconds": "60", "slug": "fizzbuzz"},
+        faults=faults,
+    )
 
 
 def _add_events(operation: dict[str, Any]) -> None:
