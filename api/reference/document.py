@@ -43,6 +43,15 @@ _FAULT = Fault(
 #: The framework drops every null from its document, those in examples included: these are described once more.
 _WITH_NULLS: tuple[type[BaseModel], ...] = (ExercisePage, Readiness)
 
+_FACTS = {
+    "scope": "submissions:write",
+    "seconds": "60",
+    "minutes": "15",
+    "slug": "fizzbuzz",
+    "state": "closed",
+    "opens_at": "2026-12-01T08:00:00Z",
+}
+
 _WAIT = {
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"},
     **{
@@ -182,13 +191,8 @@ def _titles(kinds: Sequence[Kind]) -> str:
 
 def _example(kind: Kind) -> dict[str, Any]:
     faults = (_FAULT,) if kind is UNREADABLE else ()
-    return problem(
-        kind,
-        "en",
-        instance=_INSTANCE,
-        facts={"scope": "submissions:write", "seconds": "60", "slug": "fizzbuzz"},
-        faults=faults,
-    )
+    facts = {name: _FACTS.get(name, "…") for name in kind.facts}
+    return problem(kind, "en", instance=_INSTANCE, facts=facts, faults=faults)
 
 
 def _add_events(operation: dict[str, Any]) -> None:
