@@ -5,6 +5,7 @@ Everything of the first one says ``CANARY`` in some text of its own, so that a l
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +42,7 @@ def fill(platform: Any) -> World:
     world = World(key=platform.key)
     _people(platform, world)
     _work(platform, world)
+    _catalogue(platform, world)
     return world
 
 
@@ -52,6 +54,18 @@ def staff(token: str, csrf: str) -> Headers:
 def candidate(token: str, csrf: str) -> Headers:
     """The headers of a candidate's browser."""
     return {"Cookie": f"{CANDIDATE_COOKIES[0]}={token}", "X-CSRF-Token": csrf}
+
+
+def made(platform: Any, path: str, body: Any) -> dict[str, Any]:
+    """What the first organisation's key makes."""
+    answer = platform.client.post(path, json=body)
+    assert answer.status_code in (200, 201, 202), answer.text
+    return dict(answer.json())
+
+
+def example(platform: Any, model: str) -> dict[str, Any]:
+    """The example of the OpenAPI document."""
+    return copy.deepcopy(platform.app.openapi()["components"]["schemas"][model]["examples"][0])
 
 
 def _people(platform: Any, world: World) -> None:
@@ -76,3 +90,8 @@ def _work(platform: Any, world: World) -> None:
     answer = platform.client.put(f"/v1/warm-stocks/{CANARY}", json=stock)
     assert answer.status_code == 201, answer.text
     world.ids["name"] = CANARY
+
+
+def _catalogue(platform: Any, world: World) -> None:
+    question = {**example(platform, "NewQuestion"), "prompt": {"fr": CANARY, "en": CANARY}}
+    world.ids["series"] = made(platform, "/v1/questions", question)["id"]

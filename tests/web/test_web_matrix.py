@@ -114,6 +114,13 @@ TABLE: dict[str, Rule] = {
     "moveSession": Person(works=404),
     "signOut": Person(),
     "changePassword": Person(works=401),
+    # questions
+    "listQuestions": Staff(scope=Scope.EXERCISES_READ),
+    "createQuestion": Staff(scope=Scope.EXERCISES_WRITE),
+    "takeStarterQuestions": Staff(scope=Scope.EXERCISES_WRITE),
+    "getQuestion": Staff(scope=Scope.EXERCISES_READ),
+    "changeQuestion": Staff(scope=Scope.EXERCISES_WRITE),
+    "retireQuestion": Staff(scope=Scope.EXERCISES_WRITE),
     # exercises and submissions
     "listExercises": Staff(scope=Scope.EXERCISES_READ),
     "getExercise": Staff(scope=Scope.EXERCISES_READ),
