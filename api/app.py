@@ -11,6 +11,8 @@ from fastapi.telemetry import TelemetryConfig
 from api.accounts.service import Accounts
 from api.accounts.session_routes import session_routes
 from api.body_limit import BodyLimit
+from api.campaigns.batteries import Batteries
+from api.campaigns.battery_routes import battery_routes
 from api.catalog.question_routes import question_routes
 from api.catalog.questions import Questions
 from api.catalog.routes import catalog_routes
@@ -71,6 +73,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     catalog = Catalog(Bank(settings.bank), OwnExercises(database, bundles))
     questions = Questions(database, StarterQuestions(settings.bank / "questions"))
     once = Once(database)
+    batteries = Batteries(database, catalog, questions)
     grading = Grading(database, lanes or Lanes(redis))
     bell = Bell(waiters)
     waiting = Waiting(grading, waiters, bell)
@@ -109,6 +112,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(session_routes(accounts))
     everything.include_router(catalog_routes(catalog, accounts))
     everything.include_router(question_routes(questions, accounts, once))
+    everything.include_router(battery_routes(batteries, accounts, once))
     everything.include_router(grading_routes(grading, waiting, catalog, accounts))
     everything.include_router(supply_routes(Supply(database, bundles)))
     everything.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))

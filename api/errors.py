@@ -6,7 +6,6 @@ compares the two. Sentences are keys of the catalogues in ``api/locales``.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
@@ -58,8 +57,6 @@ from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
 
 MEDIA_TYPE = "application/problem+json"
 
-_PLACES = re.compile(r"%\((\w+)\)s")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -74,11 +71,6 @@ class Kind:
     def type(self) -> str:
         """The URI reference that programs compare."""
         return f"/problems/{self.code}"
-
-    @property
-    def facts(self) -> list[str]:
-        """What has to be known to say the detail."""
-        return _PLACES.findall(self.detail)
 
 
 UNREADABLE = Kind(

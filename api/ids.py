@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 import uuid
+from typing import Final
+
+_ID: Final = re.compile(r"[0-9a-f-]{1,36}")
 
 
 def new_id() -> str:
@@ -14,3 +18,8 @@ def new_id() -> str:
     number = number & ~(0xF << 76) | 0x7 << 76
     number = number & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=number))
+
+
+def is_id(text: str) -> bool:
+    """False for what can be no identifier: no use asking a database, which may not even take it."""
+    return _ID.fullmatch(text) is not None

@@ -26,7 +26,7 @@ from api.campaigns.store import BatteryRow, BatteryVersionRow
 from api.catalog.service import Catalog
 from api.database import Database
 from api.etags import Wanted
-from api.ids import new_id
+from api.ids import is_id, new_id
 from api.paging import Page, PageOf, read_page
 
 #: What a battery begins with of which nothing else is said.
@@ -181,7 +181,7 @@ class Batteries:
 
 
 def _find(session: Session, battery: str, *, lock: bool = False) -> BatteryRow:
-    row = session.get(BatteryRow, battery, with_for_update=lock)
+    row = session.get(BatteryRow, battery, with_for_update=lock) if is_id(battery) else None
     if row is None:
         raise UnknownBatteryError
     return row

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from api import errors
 from api.accounts import schema as accounts_schema
+from api.campaigns import battery_schema, plan_schema
 from api.catalog import question_schema
 from api.catalog import schema as catalog_schema
 from api.evidence import routes as evidence_routes
@@ -54,6 +55,13 @@ PROBLEMS = {
     "getQuestion": KEY | {"unreadable-request", "unknown-question"},
     "changeQuestion": CHANGE | EDIT | {"unreadable-request", "too-large", "unknown-question"},
     "retireQuestion": CHANGE | {"unknown-question"},
+    "listBatteries": KEY | {"unreadable-request"},
+    "createBattery": CHANGE | {"too-large"} | ONCE,
+    "getBatteryDraft": KEY | {"unknown-battery"},
+    "putBatteryDraft": CHANGE | EDIT | {"unreadable-request", "too-large", "unknown-battery"},
+    "publishBattery": CHANGE | EDIT | {"unknown-battery", "unfinished-battery"},
+    "getBatteryVersion": KEY | {"unreadable-request", "unknown-battery"},
+    "previewBatteryPlan": CHANGE | {"unreadable-request", "too-large"},
     "createSubmission": CHANGE | {"unreadable-request", "too-large", "broken-exercise"} | ONCE,
     "getSubmission": KEY | {"unknown-submission", "unreadable-request"},
     "streamSubmissionEvents": KEY | {"unknown-submission"},
@@ -68,8 +76,6 @@ PROBLEMS = {
 
 #: Of operations that are on their way.
 CAMPAIGNS = {
-    "unknown-battery",
-    "unfinished-battery",
     "unknown-campaign",
     "campaign-state",
     "unknown-invitation",
@@ -90,6 +96,8 @@ ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | EDIT | CAMPAIGNS
 
 MODULES = (
     accounts_schema,
+    battery_schema,
+    plan_schema,
     catalog_schema,
     question_schema,
     evidence_routes,
