@@ -34,6 +34,7 @@ from api.grading.waiting import Waiting
 from api.health.routes import health_routes
 from api.health.service import Health
 from api.once.guard import Once
+from api.pages.design import design_routes
 from api.pages.errors import error_page
 from api.pages.routes import page_routes
 from api.pages.static import Static, static_routes
@@ -120,6 +121,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(health_routes(Health(database, redis, catalog)))
     everything.include_router(reference_routes(app))
     everything.include_router(page_routes())
+    everything.include_router(design_routes())
     everything.include_router(static_routes(static))
     app.include_router(everything)
     return app
