@@ -25,8 +25,8 @@ export function setUpTypography(root, editor) {
     const spaces = found.filter((one) => isSpace(one.character)).length;
     const quotes = found.length - spaces;
     const parts = [];
-    if (quotes) parts.push(editor.words.count_quotes.replace("%s", quotes));
-    if (spaces) parts.push(editor.words.count_spaces.replace("%s", spaces));
+    if (quotes) parts.push(editor.words.count_quotes.replace("$", quotes));
+    if (spaces) parts.push(editor.words.count_spaces.replace("$", spaces));
     bar.hidden = !found.length;
     const words = found.length ? `${parts.join(" · ")} — ${editor.words.odd_why}` : "";
     if (told.textContent !== words) told.textContent = words;
