@@ -103,7 +103,7 @@ export async function openCode({ host, text, name, selection, words, readOnly, c
         oddCharacters(words),
         looks,
         window.matchMedia("(max-width: 40rem)").matches ? EditorView.lineWrapping : [],
-        EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": "help", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": "help", tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
         EditorView.updateListener.of((update) => { if (update.docChanged) changed(); }),
         locked.of(lockedAs(readOnly)),
       ],
