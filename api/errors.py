@@ -6,6 +6,7 @@ compares the two. Sentences are keys of the catalogues in ``api/locales``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
@@ -57,6 +58,8 @@ from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
 
 MEDIA_TYPE = "application/problem+json"
 
+_PLACES = re.compile(r"%\((\w+)\)s")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -71,6 +74,11 @@ class Kind:
     def type(self) -> str:
         """The URI reference that programs compare."""
         return f"/problems/{self.code}"
+
+    @property
+    def facts(self) -> list[str]:
+        """What has to be known to say the detail."""
+        return _PLACES.findall(self.detail)
 
 
 UNREADABLE = Kind(

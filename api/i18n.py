@@ -1,7 +1,7 @@
 """Sentences in French and English: gettext catalogues, compiled in memory when first needed.
 
-English sentences are the keys. ``api/locales/<language>/LC_MESSAGES/preuve.po`` holds the translations; what
-``runner`` finds is said in its words, whose translations it keeps itself.
+English sentences are the keys. The files of ``api/locales/<language>/LC_MESSAGES`` hold the translations, one for
+each kind of reader; what ``runner`` finds is said in its words, whose translations it keeps itself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -58,8 +59,12 @@ def sentence(text: str) -> str:
 @cache
 def catalogue(language: Language) -> gettext.GNUTranslations:
     """The compiled catalogue of a language."""
-    with (_LOCALES / language / "LC_MESSAGES" / "preuve.po").open("rb") as file:
-        messages = read_po(file, locale=language)
+    messages = Catalog(locale=language)
+    for path in sorted((_LOCALES / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    messages[message.id] = message
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)

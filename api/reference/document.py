@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Final
+from typing import Any
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
@@ -42,6 +42,15 @@ _FAULT = Fault(
 
 #: The framework drops every null from its document, those in examples included: these are described once more.
 _WITH_NULLS: tuple[type[BaseModel], ...] = (ExercisePage, Readiness)
+
+_FACTS = {
+    "scope": "submissions:write",
+    "seconds": "60",
+    "minutes": "15",
+    "slug": "fizzbuzz",
+    "state": "closed",
+    "opens_at": "2026-12-01T08:00:00Z",
+}
 
 _WAIT = {
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"},
@@ -180,26 +189,10 @@ def _titles(kinds: Sequence[Kind]) -> str:
     return "; ".join(f"{kind.title} (`{kind.type}`)" for kind in kinds)
 
 
-#: What fills the places of the sentences in examples.
-_FACTS: Final = {
-    "scope": "submissions:write",
-    "seconds": "60",
-    "slug": "fizzbuzz",
-    "state": "closed",
-    "minutes": "12",
-    "opens_at": "2026-12-01T08:00:00Z",
-}
-
-
 def _example(kind: Kind) -> dict[str, Any]:
     faults = (_FAULT,) if kind is UNREADABLE else ()
-    return problem(
-        kind,
-        "en",
-        instance=_INSTANCE,
-        facts=_FACTS,
-        faults=faults,
-    )
+    facts = {name: _FACTS.get(name, "…") for name in kind.facts}
+    return problem(kind, "en", instance=_INSTANCE, facts=facts, faults=faults)
 
 
 def _add_events(operation: dict[str, Any]) -> None:

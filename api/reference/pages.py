@@ -63,7 +63,7 @@ def reference_routes(app: FastAPI) -> APIRouter:
             raise HTTPException(404)
         language = choose_language(request.headers.get("accept-language"))
         title = translate(kind.title, language)
-        detail = translate(kind.detail, language, {"scope": "…"})
+        detail = translate(kind.detail, language, dict.fromkeys(kind.facts, "…"))
         body = f"<p>{escape(detail)}</p><p>HTTP {kind.status}</p>"
         return HTMLResponse(_page(title, body, language), headers={"Vary": "Accept-Language"})
 

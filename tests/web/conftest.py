@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +191,19 @@ def settings(tmp_path: Path, redis_server: RedisServer, storage: Storage) -> Set
 
 @pytest.fixture
 def platform(settings: Settings, redis_server: RedisServer, storage: Storage) -> Iterator[Platform]:
-    first = storage.first
+    with standing(settings, redis_server, storage.first) as platform:
+        yield platform
+
+
+@pytest.fixture(scope="session")
+def stand(redis_server: RedisServer) -> Callable[[Settings, FirstAccess], AbstractContextManager[Platform]]:
+    """For tests that prepare a platform of their own, and copy it."""
+    return lambda settings, first: standing(settings, redis_server, first)
+
+
+@contextlib.contextmanager
+def standing(settings: Settings, redis_server: RedisServer, first: FirstAccess) -> Iterator[Platform]:
+    """The platform of a test, until the ``with`` ends."""
     redis = connect_redis(settings.redis())
     redis.flushall()
     database = open_database(settings.database())

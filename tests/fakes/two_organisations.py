@@ -1,0 +1,97 @@
+"""Two organisations with everything in them that the API knows, for those who ask who may see what.
+
+Everything of the first one says ``CANARY`` in some text of its own, so that a leak is seen wherever it is.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.accounts.model import Role, Scope
+from api.credentials import CANDIDATE_COOKIES, STAFF_COOKIES
+from runner.verdict import Lane
+
+CANARY = "canary-of-one"
+PASSWORD = "five words drawn by chance"
+
+#: Looks like one of ours, and is nobody's.
+UNKNOWN = "01970000-0000-7000-8000-00000000dead"
+
+Headers = dict[str, str]
+
+
+@dataclass
+class World:
+    """Who asks, as headers, and what there is to ask for."""
+
+    key: str
+    #: Of the first organisation by what they name: path parameters of the OpenAPI document, and more for bodies.
+    ids: dict[str, str] = field(default_factory=dict)
+    callers: dict[str, Headers] = field(default_factory=dict)
+
+    @property
+    def secrets(self) -> set[str]:
+        """What nobody of the second organisation may read."""
+        return {CANARY, *(value for value in self.ids.values() if len(value) == len(UNKNOWN))}
+
+
+def fill(platform: Any) -> World:
+    """Make all of it, over HTTP where there is a route."""
+    world = World(key=platform.key)
+    _people(platform, world)
+    _work(platform, world)
+    _catalogue(platform, world)
+    return world
+
+
+def staff(token: str, csrf: str) -> Headers:
+    """The headers of somebody signed in."""
+    return {"Cookie": f"{STAFF_COOKIES[0]}={token}", "X-CSRF-Token": csrf}
+
+
+def candidate(token: str, csrf: str) -> Headers:
+    """The headers of a candidate's browser."""
+    return {"Cookie": f"{CANDIDATE_COOKIES[0]}={token}", "X-CSRF-Token": csrf}
+
+
+def made(platform: Any, path: str, body: Any) -> dict[str, Any]:
+    """What the first organisation's key makes."""
+    answer = platform.client.post(path, json=body)
+    assert answer.status_code in (200, 201, 202), answer.text
+    return dict(answer.json())
+
+
+def example(platform: Any, model: str) -> dict[str, Any]:
+    """The example of the OpenAPI document."""
+    return copy.deepcopy(platform.app.openapi()["components"]["schemas"][model]["examples"][0])
+
+
+def _people(platform: Any, world: World) -> None:
+    accounts = platform.accounts
+    two = accounts.create_organisation("Others")
+    members = [(role.value, platform.organisation, role) for role in Role] + [("owner of 2", two, Role.OWNER)]
+    for name, organisation, role in members:
+        login = f"{name.replace(' ', '-')}@example.org"
+        accounts.create_member(organisation, login, PASSWORD, role, name="" if organisation == two else CANARY)
+        session = accounts.sessions.open(login, PASSWORD, address="test")
+        world.callers[name] = staff(session.token, session.session.csrf)
+    world.callers["key of 1"] = {"Authorization": f"Bearer {platform.key}"}
+    world.callers["key of 2"] = platform.key_with(*Scope, organisation=two)
+    world.callers["anonymous"] = {}
+
+
+def _work(platform: Any, world: World) -> None:
+    world.ids["submission"] = platform.submit(files={"solution.py": f"# {CANARY}\n"}).json()["id"]
+    platform.slots[Lane.GRADE].work()
+    platform.collect()
+    stock = {"language": "python", "count": 1, "begins_at": "2099-12-01T08:00:00Z", "ends_at": "2099-12-01T12:00:00Z"}
+    answer = platform.client.put(f"/v1/warm-stocks/{CANARY}", json=stock)
+    assert answer.status_code == 201, answer.text
+    world.ids["name"] = CANARY
+
+
+def _catalogue(platform: Any, world: World) -> None:
+    question = {**example(platform, "NewQuestion"), "prompt": {"fr": CANARY, "en": CANARY}}
+    world.ids["series"] = made(platform, "/v1/questions", question)["id"]

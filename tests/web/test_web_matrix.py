@@ -1,0 +1,304 @@
+"""Who may do what: every operation of the OpenAPI document, asked by everybody.
+
+``TABLE`` says for each operation who may. A new operation fails here until it has its line. What is asked of each:
+
+- whoever may not gets 401 (nobody we know) or 403 (somebody who may not), and nothing else of the answer matters;
+- the first who may gets what was asked for, so that the refusals of the others are not those of a bad request;
+- who belongs to the other organisation gets for the first one's ids exactly what unknown ids get (404), and reads
+  nothing that is the first one's in any answer.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.accounts.model import ROLE_SCOPES, FirstAccess, Role, Scope
+from api.app import create_app
+from api.settings import Settings
+from fakes.two_organisations import CANARY, UNKNOWN, World, fill
+
+Ids = dict[str, str]
+Body = Callable[[Ids], Any]
+
+ROLES = [role.value for role in Role]
+OTHERS = ["owner of 2", "key of 2"]
+CANDIDATES = ["candidate A", "candidate B"]
+
+#: Values of path parameters that are the same for everybody.
+SHARED = {"slug": "fizzbuzz", "item": "i1", "part": "p1"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Who may. Without a body of its own an operation is sent the example of its document."""
+
+    body: Body | None = None
+    query: dict[str, str] | None = None
+    #: What the first who may is answered; any success if None.
+    works: int | None = None
+    #: Addresses by names that each organisation gives itself: the other one makes or changes its own.
+    own_names: bool = False
+
+    def allowed(self, _caller: str) -> bool:
+        raise NotImplementedError
+
+    def refused_with(self, caller: str) -> set[int]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Open(Rule):
+    """Anybody."""
+
+    def allowed(self, _caller: str) -> bool:
+        return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staff(Rule):
+    """Keys and members with a scope."""
+
+    scope: Scope
+
+    def allowed(self, caller: str) -> bool:
+        if caller in ROLES:
+            return self.scope in ROLE_SCOPES[Role(caller)]
+        return caller in ("key of 1", *OTHERS)
+
+    def refused_with(self, caller: str) -> set[int]:
+        return {403} if caller in ROLES else {401}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person(Rule):
+    """Members, whatever their role; no keys."""
+
+    def allowed(self, caller: str) -> bool:
+        return caller in (*ROLES, "owner of 2")
+
+    def refused_with(self, caller: str) -> set[int]:
+        return {401}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate(Rule):
+    """Candidates, each in their own sitting."""
+
+    def allowed(self, caller: str) -> bool:
+        return caller in CANDIDATES
+
+    def refused_with(self, caller: str) -> set[int]:
+        return {401}
+
+
+WORK = {"exercise": "fizzbuzz", "language": "python", "files": {"solution.py": "x = 1\n"}, "mode": "submit"}
+STOCK = {"language": "python", "count": 1, "begins_at": "2099-12-01T08:00:00Z", "ends_at": "2099-12-01T12:00:00Z"}
+
+TABLE: dict[str, Rule] = {
+    # health, keys of evidence
+    "getHealth": Open(),
+    "getReadiness": Open(works=503),
+    "getPublicKeys": Open(),
+    # session
+    "signIn": Open(works=401),
+    "getSession": Person(),
+    "moveSession": Person(works=404),
+    "signOut": Person(),
+    "changePassword": Person(works=401),
+    # questions
+    "listQuestions": Staff(scope=Scope.EXERCISES_READ),
+    "createQuestion": Staff(scope=Scope.EXERCISES_WRITE),
+    "takeStarterQuestions": Staff(scope=Scope.EXERCISES_WRITE),
+    "getQuestion": Staff(scope=Scope.EXERCISES_READ),
+    "changeQuestion": Staff(scope=Scope.EXERCISES_WRITE),
+    "retireQuestion": Staff(scope=Scope.EXERCISES_WRITE),
+    # exercises and submissions
+    "listExercises": Staff(scope=Scope.EXERCISES_READ),
+    "getExercise": Staff(scope=Scope.EXERCISES_READ),
+    "createSubmission": Staff(scope=Scope.SUBMISSIONS_WRITE, body=lambda ids: WORK),
+    "getSubmission": Staff(scope=Scope.SUBMISSIONS_READ),
+    "streamSubmissionEvents": Staff(scope=Scope.SUBMISSIONS_READ),
+    "getEvidence": Staff(scope=Scope.EVIDENCE_READ),
+    # operation
+    "putWarmStock": Staff(scope=Scope.OPERATION_WRITE, body=lambda ids: STOCK, own_names=True),
+    "listWarmStocks": Staff(scope=Scope.OPERATION_WRITE),
+    "deleteWarmStock": Staff(scope=Scope.OPERATION_WRITE),
+}
+
+
+def _document() -> dict[str, Any]:
+    return create_app(Settings.model_validate({"REDIS_URL": "unix:///nowhere", "data": "nowhere"})).openapi()
+
+
+DOCUMENT = _document()
+OPERATIONS = {
+    operation["operationId"]: (method.upper(), path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+@dataclass
+class Prepared:
+    folder: Path
+    first: FirstAccess
+    world: World
+
+
+@pytest.fixture(scope="session")
+def prepared_world(tmp_path_factory, redis_server, prepared, stand) -> Prepared:
+    """Both organisations, filled once."""
+    folder = tmp_path_factory.mktemp("world")
+    (folder / "preuve.sqlite3").write_bytes(prepared[0])
+    settings = Settings.model_validate({"data": folder, "REDIS_URL": redis_server.url})
+    with stand(settings, prepared[1]) as platform:
+        world = fill(platform)
+        with platform.database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Prepared(folder, prepared[1], world)
+
+
+@dataclass
+class Asking:
+    """A copy of it, to ask."""
+
+    client: TestClient
+    world: World
+
+    def ask(self, name: str, caller: str, ids: Ids, *, without: str | None = None) -> Any:
+        """One operation, by one caller."""
+        method, path, operation = OPERATIONS[name]
+        rule = TABLE[name]
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "path":
+                key = parameter["name"]
+                path = path.replace(f"{{{key}}}", SHARED[key] if key in SHARED else ids[key])
+        headers = {key: value for key, value in self.world.callers[caller].items() if key != without}
+        if any(one["name"].lower() == "if-match" for one in operation.get("parameters", ())):
+            headers["If-Match"] = "*"
+        more: dict[str, Any] = {}
+        if "requestBody" in operation:
+            content = body_of(name, ids)
+            if isinstance(content, tuple):
+                headers["Content-Type"], more["content"] = content
+            else:
+                more["json"] = content
+        answer = self.client.request(method, path, headers=headers, params=rule.query, **more)
+        self.client.cookies.clear()
+        return answer
+
+
+def body_of(name: str, ids: Ids) -> Any:
+    rule, operation = TABLE[name], OPERATIONS[name][2]
+    if rule.body is not None or "requestBody" not in operation:
+        return rule.body(ids) if rule.body else None
+    content = operation["requestBody"]["content"]["application/json"]["schema"]
+    return copy.deepcopy(DOCUMENT["components"]["schemas"][content["$ref"].rpartition("/")[2]]["examples"][0])
+
+
+@pytest.fixture
+def asking(prepared_world, redis_server, stand, tmp_path) -> Iterator[Asking]:
+    folder = tmp_path / "data"
+    shutil.copytree(prepared_world.folder, folder)
+    settings = Settings.model_validate({"data": folder, "REDIS_URL": redis_server.url})
+    with stand(settings, prepared_world.first) as platform:
+        platform.client.headers.pop("authorization")
+        yield Asking(platform.client, prepared_world.world)
+
+
+def foreign_names(name: str) -> set[str]:
+    """The path parameters of an operation that name what is somebody's."""
+    parameters = OPERATIONS[name][2].get("parameters", ())
+    return {one["name"] for one in parameters if one["in"] == "path"} - set(SHARED)
+
+
+def said(answer: Any, ids: Ids) -> str:
+    """An answer's text without what differs from request to request."""
+    text = answer.text
+    for value in ids.values():
+        text = text.replace(value, "…")
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return text
+    if isinstance(body, dict):
+        body.pop("instance", None)
+    return json.dumps(body, sort_keys=True)
+
+
+def test_every_operation_is_classified():
+    assert set(TABLE) == set(OPERATIONS)
+
+
+def test_the_document_says_what_an_operation_asks_for():
+    for name, (_, _, operation) in OPERATIONS.items():
+        schemes = {scheme for one in operation.get("security", ()) for scheme in one}
+        expected = {
+            Open: set(),
+            Staff: {"apiKey", "staffSession"},
+            Person: {"staffSession"},
+            Candidate: {"candidateSession"},
+        }[type(TABLE[name])]
+        assert schemes == expected, name
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_who_may_not_is_refused_and_who_may_is_served(asking, name):
+    rule, ids = TABLE[name], asking.world.ids
+    mine = [caller for caller in asking.world.callers if caller not in OTHERS]
+    for caller in mine:
+        if not rule.allowed(caller):
+            answer = asking.ask(name, caller, ids)
+            assert answer.status_code in rule.refused_with(caller), (caller, answer.text)
+            assert CANARY not in answer.text
+    allowed = sorted((caller for caller in mine if rule.allowed(caller)), key=lambda one: one != "owner")
+    for number, caller in enumerate(allowed):
+        answer = asking.ask(name, caller, ids)
+        assert answer.status_code < 500 or answer.status_code == rule.works, (caller, answer.text)
+        if number == 0:
+            right = answer.status_code == rule.works if rule.works else answer.status_code < 400
+            assert right, (caller, answer.status_code, answer.text)
+        elif rule.works is None:
+            assert answer.status_code not in (401, 403), (caller, answer.text)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_the_other_organisation_cannot_tell_a_foreign_id_from_an_unknown_one(asking, name):
+    rule, ids = TABLE[name], asking.world.ids
+    unknown = dict.fromkeys(ids, UNKNOWN)
+    for caller in OTHERS:
+        if not rule.allowed(caller):
+            assert asking.ask(name, caller, ids).status_code in rule.refused_with(caller)
+            continue
+        foreign = asking.ask(name, caller, ids)
+        assert foreign.status_code < 500 or foreign.status_code == rule.works, (caller, foreign.text)
+        if rule.own_names:
+            continue
+        assert not [secret for secret in asking.world.secrets if secret in foreign.text], caller
+        if foreign_names(name) or body_of(name, ids) != body_of(name, unknown):
+            nothing = asking.ask(name, caller, unknown)
+            assert (foreign.status_code, said(foreign, ids)) == (nothing.status_code, said(nothing, unknown)), caller
+            assert foreign.status_code == 404 if foreign_names(name) else foreign.status_code >= 400, foreign.text
+
+
+UNSAFE = [name for name, (method, _, _) in OPERATIONS.items() if method not in ("GET", "HEAD")]
+
+
+@pytest.mark.parametrize("name", sorted(UNSAFE))
+def test_a_cookie_alone_changes_nothing(asking, name):
+    """A page of another site can make a browser send the cookie, and nothing else."""
+    rule, ids = TABLE[name], asking.world.ids
+    if isinstance(rule, Open):
+        return
+    caller = "candidate A" if isinstance(rule, Candidate) else "owner"
+    answer = asking.ask(name, caller, ids, without="X-CSRF-Token")
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/forged-request"), answer.text
