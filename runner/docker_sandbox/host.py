@@ -61,6 +61,8 @@ def connect() -> docker.DockerClient:
     """
     try:
         client = docker.from_env(timeout=_API_TIMEOUT_S)
+        # Else each request looks for proxies through the environment, which another thread may be changing just then.
+        client.api.trust_env = False
         client.ping()
     except _ENGINE_ERRORS as error:
         raise HostAwayError(

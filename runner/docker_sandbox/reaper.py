@@ -132,7 +132,7 @@ class Reaper:
     def _try(self, doomed: Doomed) -> None:
         try:
             end(doomed.container)
-        except _ERRORS as error:
+        except Exception as error:  # noqa: BLE001 whatever it is: were this thread to end, no sandbox would any more
             self._postpone(doomed, error)
         else:
             if doomed.failures:
@@ -150,6 +150,7 @@ class Reaper:
             tries=doomed.failures,
             next_try_s=pause_s,
             error=str(error),
+            exc_info=not isinstance(error, _ERRORS),
         )
         with self._changed:
             self._overdue.append(doomed)
@@ -158,8 +159,9 @@ class Reaper:
     def _sweep_quietly(self) -> None:
         try:
             self._sweep()
-        except (SandboxError, *_ERRORS) as error:
-            _log.warning("leftovers of other processes could not be swept", error=str(error))
+        except Exception as error:  # noqa: BLE001 the same thread looks after what is overdue
+            expected = isinstance(error, (SandboxError, *_ERRORS))
+            _log.warning("leftovers of other processes could not be swept", error=str(error), exc_info=not expected)
 
 
 def end(container: Any) -> None:

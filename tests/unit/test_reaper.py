@@ -89,7 +89,11 @@ def test_what_is_dead_or_gone_already_is_as_good(failing, calls):
 
 
 @pytest.mark.parametrize("step", ["kill", "wait", "remove"])
-@pytest.mark.parametrize("failure", [TIMEOUT, error_of(500), ConnectionResetError()], ids=["slow", "refuses", "away"])
+@pytest.mark.parametrize(
+    "failure",
+    [TIMEOUT, error_of(500), ConnectionResetError(), KeyError("of a library's")],
+    ids=["slow", "refuses", "away", "what nobody thought of"],
+)
 def test_a_step_that_fails_is_tried_again_until_the_sandbox_is_gone(reaper, step, failure):
     engine, gone = Engine(**{step: [failure] * 3}), threading.Event()
 
@@ -152,13 +156,14 @@ def test_everything_that_was_given_up_is_gone_when_the_reaper_ends():
     assert reaper.overdue() == 0
 
 
-def test_leftovers_of_other_processes_are_swept_now_and_then(monkeypatch):
+@pytest.mark.parametrize("failure", [SandboxError("the engine is away"), KeyError("of a library's")])
+def test_leftovers_of_other_processes_are_swept_now_and_then(monkeypatch, failure):
     swept = threading.Semaphore(0)
     monkeypatch.setattr("runner.docker_sandbox.reaper._SWEEP_S", 0.001)
 
     def sweep():
         swept.release()
-        raise SandboxError("the engine is away")
+        raise failure
 
     reaper = Reaper(sweep)
 
