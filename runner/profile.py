@@ -126,23 +126,26 @@ _OF_GVISOR: Final = (
     ),
     Deviation(
         promise="threads",
-        difference="Threads are gVisor's own and count as nothing on the host.",
-        judgement="They take memory of the control group, which is limited, and no task of the host's.",
+        difference=(
+            "Threads, and processes that have ended and that nobody waits for, count as nothing on the host: no number "
+            "of them is refused."
+        ),
+        judgement="They take memory of the control group, which ends too many of them, and no task of the host's.",
     ),
     Deviation(
         promise="memory",
         difference="gVisor's kernel and its tables are in the control group: it has 24 MiB more than was promised.",
         judgement=(
-            "A single program has what was promised within some MiB, less with many processes (3 to 4 MiB each). "
-            "Running out ends the whole sandbox; the kernel's OOM event is counted all the same."
+            "A single program has what was promised within some MiB, less with many processes: about 10 MiB for each "
+            "forked Python. Running out ends the whole sandbox; the kernel's OOM event is counted all the same."
         ),
     ),
     Deviation(
         promise="inodes",
         difference="nr_inodes of a tmpfs is ignored by runsc 20221219.",
         judgement=(
-            "Files are memory of gVisor's process, which the control group limits; the host has no inode of them. "
-            "The total size of /work is limited as promised."
+            "Files are memory of gVisor's process, which the control group limits and which ends too many of them; the "
+            "host has no inode of them. The total size of /work is limited as promised."
         ),
     ),
     Deviation(
@@ -163,12 +166,21 @@ _OF_GVISOR: Final = (
     ),
     Deviation(
         promise="processes out of each other's reach",
-        difference="gVisor runs only programs that can be read, so node's process is not closed by its file's mode.",
-        judgement="ptrace and its like are refused; what waits holds nothing but the candidate's own code.",
+        difference=(
+            "gVisor runs only programs that can be read, so node's process is not closed by its file's mode; and a "
+            "process that closes itself is closed in its memory, not in its descriptors and environment."
+        ),
+        judgement=(
+            "Memory, ptrace and its like are refused. What waits holds nothing but the candidate's own code; the "
+            "agent's descriptors lead where those of init lead everywhere, and what comes from there is the "
+            "candidate's word."
+        ),
     ),
     Deviation(
         promise="processor time",
-        difference="What a process is told of its own time is an estimate of gVisor's.",
+        difference=(
+            "What a process is told of its own time is an estimate of gVisor's, too much where several run at once."
+        ),
         judgement="Verdicts follow the control group's. gVisor's own work counts, too: many calls take more of it.",
     ),
     Deviation(

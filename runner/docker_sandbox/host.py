@@ -16,6 +16,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 from weakref import WeakSet
 
@@ -25,6 +26,7 @@ import requests
 import structlog
 from docker.models.containers import Container
 
+from runner.docker_sandbox import autopsy
 from runner.docker_sandbox.container import INSTANCE_LABEL, OWNER_LABEL, create_options
 from runner.docker_sandbox.link import EngineLink
 from runner.docker_sandbox.meter import Meter, meter_of
@@ -91,6 +93,7 @@ class DockerSandbox:
         self._engine_stayed = engine_stayed
         self._since = time.time()
         self._destroyed = False
+        self._ended = False
         self._last = Usage(cpu_ms=0, peak_memory_bytes=0, oom_kills=0)
         self.on_destroy: Any = None
 
@@ -162,30 +165,15 @@ class DockerSandbox:
             raise SandboxError(f"the engine cannot say how sandbox {self.id} ended: {error}") from error
         if not self._engine_stayed():  # it has forgotten whom it killed
             raise HostAwayError(f"the engine was ended while sandbox {self.id} was in use")
-        if self._was_killed():
+        if autopsy.was_killed(self.container, since=self._since):
             raise SandboxError(f"sandbox {self.id} was killed on the host, while it was in use")
 
-    def _was_killed(self) -> bool:
-        client: Any = self.container.client
-        try:
-            kills = client.api.events(
-                since=f"{self._since - 1:.6f}",
-                until=f"{time.time():.6f}",
-                filters={"container": self.container.id, "event": "kill"},
-                decode=True,
-            )
-            return any(True for _ in kills)
-        except _ENGINE_ERRORS as error:
-            raise SandboxError(f"the engine cannot say how sandbox {self.id} ended: {error}") from error
-
     def _post_mortem(self) -> Usage:
-        try:
-            self.container.reload()
-            killed = bool(self.container.attrs["State"]["OOMKilled"])
-        except _ENGINE_ERRORS as error:
-            raise SandboxError(f"the engine cannot say how sandbox {self.id} ended: {error}") from error
-        kills = max(self._last.oom_kills, 1) if killed else self._last.oom_kills
-        return Usage(cpu_ms=self._last.cpu_ms, peak_memory_bytes=self._last.peak_memory_bytes, oom_kills=kills)
+        if not self._ended:
+            if autopsy.ran_out_of_memory(self.container, since=self._since):
+                self._last = replace(self._last, oom_kills=max(self._last.oom_kills, 1))
+            self._ended = True
+        return self._last
 
 
 class DockerSandboxHost:

@@ -279,9 +279,14 @@ def processes_of(uid: int) -> list[str]:
     return found
 
 
+def on_gvisor(runtime: str) -> bool:
+    """Whether another promise is to be seen: each that differs is a deviation that ``runner.profile`` names and judges."""
+    return kernel_of(runtime) is Kernel.GVISOR
+
+
 def at_rest(runtime: str, processes: int) -> int:
     """How many of a sandbox's own processes the host sees: those of gVisor's kernel are nobody's there."""
-    return 0 if kernel_of(runtime) is Kernel.GVISOR else processes
+    return 0 if on_gvisor(runtime) else processes
 
 
 def files_of(uid: int) -> list[str]:

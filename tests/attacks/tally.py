@@ -10,8 +10,10 @@ import json
 import re
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
+from runner.profile import Kernel, kernel_of
 from runner.settings import INSTALLATION, Settings
 
 GROUPS = {
@@ -25,6 +27,8 @@ GROUPS = {
 }
 RESULTS = INSTALLATION / "build" / "attacks.json"
 DOCUMENT = INSTALLATION / "SECURITY.md"
+#: A column of the table for each kernel under sandboxes, and how it is headed.
+COLUMNS = {Kernel.HOST: "under runc", Kernel.GVISOR: "under gVisor"}
 _BLOCK = re.compile(r"(?<=<!-- attacks: begin -->\n).*?(?=<!-- attacks: end -->)", re.DOTALL)
 
 
@@ -98,11 +102,25 @@ def headline() -> str:
     return f"attacks on sandboxes of profile {profile()}, runtime {Settings().runtime_name()}"
 
 
-def document_table(counts: dict[str, int]) -> str:
-    """The block of SECURITY.md for these numbers of cases by group."""
-    lines = ["| group | what is tried | cases |", "|---|---|---|"]
-    lines += [f"| {group} | {what} | {counts[group]} |" for group, what in GROUPS.items() if group in counts]
-    return "\n".join([*lines, f"| | | **{sum(counts.values())}** |", ""])
+def document_table(counts: Mapping[Kernel, Mapping[str, int]]) -> str:
+    """The block of SECURITY.md for these numbers of repelled cases by kernel and group."""
+    rows = [["group", "what is tried", *COLUMNS.values()], ["---"] * (2 + len(COLUMNS))]
+    rows += [
+        [group, what, *(str(counts[kernel].get(group, "-")) for kernel in COLUMNS)] for group, what in GROUPS.items()
+    ]
+    rows += [["", "", *(f"**{sum(counts[kernel].values())}**" for kernel in COLUMNS)]]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def counts_of(block: str) -> dict[Kernel, dict[str, int]]:
+    """The numbers that such a block has."""
+    counts: dict[Kernel, dict[str, int]] = {kernel: {} for kernel in COLUMNS}
+    for line in block.splitlines():
+        group, *numbers = [cell.strip() for cell in line.strip("|").split("|")]
+        if group in GROUPS:
+            for kernel, number in zip(COLUMNS, numbers[1:], strict=True):
+                counts[kernel] |= {group: int(number)} if number.isdigit() else {}
+    return counts
 
 
 def documented(path: Path = DOCUMENT) -> str:
@@ -113,9 +131,9 @@ def documented(path: Path = DOCUMENT) -> str:
     return found.group()
 
 
-def document(counts: dict[str, int], path: Path = DOCUMENT) -> None:
-    """Write the block anew."""
-    table = document_table(counts)
+def document(kernel: Kernel, counts: dict[str, int], path: Path = DOCUMENT) -> None:
+    """Write one kernel's column anew; the other stays as its own last run left it."""
+    table = document_table({**counts_of(documented(path)), kernel: counts})
     text = path.read_text(encoding="utf-8")
     path.write_text(_BLOCK.sub(lambda _: table, text), encoding="utf-8")
 
@@ -125,10 +143,11 @@ def _group_of_case(case: str) -> str:
 
 
 def main() -> None:
-    """After a run: say its last line once more; with --document, SECURITY.md gets its table if all was repelled."""
+    """After a run: say its last line once more; with --document, SECURITY.md gets its column if all was repelled."""
     figures = json.loads(RESULTS.read_text(encoding="utf-8"))
     if "--document" in sys.argv and not figures["breaches"]:
-        document({group: each["tried"] for group, each in figures["groups"].items()})
+        counts = {group: each["tried"] for group, each in figures["groups"].items()}
+        document(kernel_of(figures["runtime"]), counts)
     sys.stdout.write(f"attacks: {figures['tried']} tried, {figures['breaches']} breaches\n")
 
 

@@ -6,7 +6,9 @@ seen: the reason that a check gets tells that the blow was struck.
 
 import pytest
 
-from fakes.small_exercises import graded, verdicts
+from attacks.forging import ONE_CALL_EACH
+from attacks.scene import on_gvisor
+from fakes.small_exercises import PATIENT_TOML, graded, three_checks, verdicts
 from runner import agent
 from runner.verdict import SubmissionVerdict
 
@@ -114,13 +116,32 @@ JAVASCRIPT = {
     "getter that counts": ("let n = 0;\nmodule.exports = { get double() { return () => n++; } };\n", "wrong"),
 }
 
+#: On gVisor's kernel descriptors and environments can be opened, as those of init can everywhere, and memory cannot; a second
+#: answer may come so late that the check is over.
+PYTHON_ON_GVISOR = {
+    "look into others": (
+        LOOK_INTO_OTHERS.replace("('mem', 'environ', 'fd/0', 'fd/3', 'fd/10', 'fd/12')", "('mem',)"),
+        "wrong",
+    ),
+    "return twice by fork": (PYTHON["return twice by fork"][0], "protocol wrong"),
+}
+JAVASCRIPT_ON_GVISOR = {
+    "look into others": (
+        LOOK_INTO_OTHERS_JS.replace("['mem', 'environ', 'fd/0', 'fd/3', 'fd/10', 'fd/12']", "['mem']"),
+        "wrong",
+    ),
+}
+
 CASES = [("python", name) for name in PYTHON] + [("javascript", name) for name in JAVASCRIPT]
 
 
 @pytest.mark.parametrize(("language", "name"), CASES)
-def test_no_blow_at_the_sandbox_passes_a_check(grader, small_exercise, patient_exercise, monkeypatch, language, name):
+def test_no_blow_at_the_sandbox_passes_a_check(
+    grader, docker_host, small_exercise, patient_exercise, monkeypatch, language, name
+):
     monkeypatch.setattr(agent, "_BACK_IN_STEP_S", 0.5)  # who was stopped need not be waited for as long as in earnest
-    source, reason = (PYTHON if language == "python" else JAVASCRIPT)[name]
+    blows, others = (PYTHON, PYTHON_ON_GVISOR) if language == "python" else (JAVASCRIPT, JAVASCRIPT_ON_GVISOR)
+    source, reason = (blows | others if on_gvisor(docker_host.runtime) else blows)[name]
     exercise = small_exercise if reason == "call" else patient_exercise
 
     report = graded(grader, exercise, source, language=language)
@@ -129,3 +150,54 @@ def test_no_blow_at_the_sandbox_passes_a_check(grader, small_exercise, patient_e
     assert "passed" not in verdicts(report).values()
     struck = next(check for check in report.checks if check.id == "test_one")
     assert struck.reason in reason.split(), struck
+
+
+#: Stops the agent, and answers from then on in its name by the descriptors of init, in one process for all checks: wrongly
+#: when it is asked first, then by ``later``.
+TAKE_THE_PLACE = """
+import json, os, signal, sys
+def request():
+    frame = sys._getframe()
+    while frame:
+        for value in frame.f_locals.values():
+            if type(value) is dict and 'n' in value and 'op' in value: return value
+        frame = frame.f_back
+def later(n): return {later}
+def double(n):
+    theirs, ours = os.open('/proc/1/fd/0', os.O_RDONLY), os.open('/proc/1/fd/1', os.O_WRONLY)
+    os.kill(os.getppid(), signal.SIGSTOP)
+    def send(**fields):
+        data = json.dumps(fields).encode()
+        os.write(ours, len(data).to_bytes(4, 'big') + data)
+    send(n=request()['n'], value=41)
+    while size := int.from_bytes(exactly(theirs, 4), 'big'):
+        asked = json.loads(exactly(theirs, size))
+        if asked['op'] == 'call': send(n=asked['n'], value=later(asked['args'][0]), {claims})
+        elif asked['op'] != 'rest': send(n=asked['n'], ok=True)
+def exactly(fd, size):
+    data = b''
+    while len(data) < size: data += os.read(fd, size - len(data)) or os._exit(0)
+    return data
+"""
+
+#: What it answers and claims later -> the verdict of every later check.
+PLACES = {
+    "right": ("n * 2", "", "passed"),
+    "wrong": ("n * 3", "", "failed"),
+    "wrong, and claims that it is right": ("n * 3", "t='outcome', outcome='passed', ok=True", "failed"),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_who_takes_the_agents_place_is_judged_by_answers_alone(grader, tmp_path, name):
+    """The place lives on from check to check, and there is no pass in it but for right answers."""
+    later, claims, verdict = PLACES[name]
+    exercise = three_checks(tmp_path, **{"suite/test_double.py": ONE_CALL_EACH, "exercise.toml": PATIENT_TOML})
+
+    report = graded(grader, exercise, TAKE_THE_PLACE.format(later=later, claims=claims))
+
+    hidden = {check.verdict.value for check in report.checks if not check.visible}
+    (first,) = [check for check in report.checks if check.visible]
+    assert "41" in str(first.message), first  # the blow was struck
+    assert first.verdict.value == "failed"
+    assert hidden == {verdict}, (report.fault, verdicts(report))

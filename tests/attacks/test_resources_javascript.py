@@ -2,9 +2,9 @@
 
 import pytest
 
-from attacks.scene import open_scene, probe_exercise
+from attacks.scene import on_gvisor, open_scene, probe_exercise
 from fakes.small_exercises import graded
-from runner.verdict import CheckVerdict
+from runner.verdict import CheckVerdict, Intent
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ REFUSED = {
 const { spawn } = require('node:child_process');
 let refused;
 const held = [];
-for (let count = 0; count < 100 && !refused; count++) {
+for (let count = 0; count < (globalThis.MOST ?? 100) && !refused; count++) {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' });
   child.on('error', (error) => { refused ??= error.code; });
   if (child.pid === undefined) break;
@@ -50,7 +50,7 @@ setImmediate(() => {
     "R04 files": """
 const fs = require('node:fs');
 let count = 0, refused;
-try { for (; count < 5000; count++) fs.writeFileSync(`/work/file${count}`, ''); } catch (error) { refused = error.code; }
+try { for (; count < (globalThis.MOST ?? 5000); count++) fs.writeFileSync(`/work/file${count}`, ''); } catch (error) { refused = error.code; }
 console.log(refused === 'ENOSPC' && count >= 256 && count <= 512 ? 'held' : `${refused} ${count}`);
 """,
     "R05 a large file": """
@@ -73,8 +73,21 @@ process.exit(0);
 }
 
 
+#: What ends with the whole sandbox where gVisor is the kernel: how much is tried, how much is let be, what that prints.
+ENDED_ON_GVISOR = {"R01 child processes": (100, 2, "undefined 2"), "R04 files": (1 << 40, 5_000, "undefined 5000")}
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_javascript_grabs_ends_at_its_limit(scene, patient, name):
+    if on_gvisor(scene.slot.host.runtime) and name in ENDED_ON_GVISOR:
+        many, few, told = ENDED_ON_GVISOR[name]
+        attacked = check_of(scene.attack(patient, f"globalThis.MOST = {many};{REFUSED[name]}", language="javascript"))
+        program = f"globalThis.MOST = {few};{REFUSED[name]}"
+        allowed = graded(scene.grader, patient, program, language="javascript", intent=Intent.RUN, stdin="").own_run
+        assert attacked.verdict in (CheckVerdict.MEMORY, CheckVerdict.ERROR), attacked
+        assert allowed.stdout == f"{told}\n", allowed
+        return
+
     check = check_of(scene.attack(patient, REFUSED[name], language="javascript"))
 
     assert check.verdict is CheckVerdict.PASSED, check
