@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from attacks.scene import on_gvisor
 from runner.children import REFUSED
 from runner.settings import INSTALLATION
 
@@ -35,6 +36,10 @@ def refused(tmp_path, images):
     return start
 
 
+#: What shows under gVisor: its bombs are not set off, and it has neither such sockets nor words for new privileges.
+NAMED_ON_GVISOR = {"pids_limit": ("group-pids",), "security_opt": ("call-ptrace", "call-mknodat", "call-setxattr")}
+
+
 @pytest.mark.parametrize(
     ("option", "promises", "remedy"),
     [
@@ -42,10 +47,12 @@ def refused(tmp_path, images):
         ("security_opt", ("no-new-privileges", "call-ptrace", "socket-vsock"), "seccomp"),
     ],
 )
-def test_a_slot_refuses_jobs_where_a_defence_is_missing(refused, option, promises, remedy):
+def test_a_slot_refuses_jobs_where_a_defence_is_missing(refused, docker_host, option, promises, remedy):
+    named = NAMED_ON_GVISOR[option] if on_gvisor(docker_host.runtime) else promises
+
     status, said = refused(option)
 
     assert status == REFUSED, said
     assert "No jobs are taken" in said
-    assert [name for name in promises if name not in said] == []
+    assert [name for name in named if name not in said] == []
     assert remedy in said
