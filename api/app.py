@@ -8,8 +8,15 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
+from api.accounts.invitations import MemberInvitations
+from api.accounts.key_routes import key_routes
+from api.accounts.keys import Keys
+from api.accounts.members import Members
+from api.accounts.organisation import Organisations
+from api.accounts.people_routes import people_routes
 from api.accounts.service import Accounts
 from api.accounts.session_routes import session_routes
+from api.accounts.trail import Trail
 from api.body_limit import BodyLimit
 from api.campaigns.batteries import Batteries
 from api.campaigns.battery_routes import battery_routes
@@ -70,10 +77,10 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     waiters = connect_redis_async(settings.redis())
     database = open_database(settings.database())
     accounts = Accounts(database, redis=redis, cookies=Cookies(plain_http=settings.plain_http))
+    once = Once(database)
     bundles = Bundles(settings.bundles())
     catalog = Catalog(Bank(settings.bank), OwnExercises(database, bundles))
     questions = Questions(database, StarterQuestions(settings.bank / "questions"))
-    once = Once(database)
     batteries = Batteries(database, catalog, questions)
     grading = Grading(database, lanes or Lanes(redis))
     bell = Bell(waiters)
@@ -111,6 +118,9 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     install_error_handlers(app, error_page)
     everything = APIRouter(max_body_size=MAX_BODY_BYTES)
     everything.include_router(session_routes(accounts))
+    invitations = MemberInvitations(database, accounts.tries, address=settings.issuer())
+    everything.include_router(people_routes(Organisations(database), Members(database), invitations, accounts, once))
+    everything.include_router(key_routes(Keys(database), Trail(database), accounts, once))
     everything.include_router(catalog_routes(catalog, accounts))
     everything.include_router(question_routes(questions, accounts, once))
     everything.include_router(battery_routes(batteries, accounts, once))

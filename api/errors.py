@@ -6,20 +6,9 @@ compares the two. Sentences are keys of the catalogues in ``api/locales``.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from sqlalchemy.exc import OperationalError
 
-from api.accounts.model import (
-    BadKeyError,
-    CsrfError,
-    NoKeyError,
-    ScopeError,
-    SignInError,
-    TooManyTriesError,
-    UnknownMemberError,
-)
+from api.accounts.problems import KINDS as ACCOUNTS
 from api.campaigns.model import (
     CampaignStateError,
     InvitationStateError,
@@ -52,34 +41,12 @@ from api.catalog.model import (
 from api.etags import NoRevisionError, OldRevisionError
 from api.evidence.model import NoEvidenceError
 from api.grading.model import UnfitWorkError, UnknownBundleError, UnknownSubmissionError
+from api.kinds import Kind
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
 from api.refused import UnfitRequestError
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
 
 MEDIA_TYPE = "application/problem+json"
-
-_PLACES = re.compile(r"%\((\w+)\)s")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """One kind of problem. Its page is ``/problems/<code>``, which is also its type."""
-
-    code: str
-    status: int
-    title: str
-    detail: str
-
-    @property
-    def type(self) -> str:
-        """The URI reference that programs compare."""
-        return f"/problems/{self.code}"
-
-    @property
-    def facts(self) -> list[str]:
-        """What has to be known to say the detail."""
-        return _PLACES.findall(self.detail)
-
 
 UNREADABLE = Kind(
     code="unreadable-request",
@@ -122,50 +89,10 @@ UNAVAILABLE = Kind(
     detail="The database does not answer. Nothing was changed; try again in a few seconds.",
 )
 
-#: Domain errors. A subclass of RefusedError that is missing here is found by a test.
+#: Domain errors; a feature that has many keeps them in a module ``problems``. A subclass of RefusedError that is
+#: missing here is found by a test.
 TABLE: dict[type[Exception], Kind] = {
-    NoKeyError: Kind(
-        code="no-api-key",
-        status=401,
-        title="An API key is needed",
-        detail="Send it in the header: Authorization: Bearer preuve_… People sign in instead.",
-    ),
-    BadKeyError: Kind(
-        code="bad-api-key",
-        status=401,
-        title="The API key is not good",
-        detail="It is mistyped, unknown, revoked or out of date. Make another one if it is lost.",
-    ),
-    ScopeError: Kind(
-        code="missing-scope",
-        status=403,
-        title="You may not do this",
-        detail="This needs a key with the scope %(scope)s, or a role that includes it.",
-    ),
-    CsrfError: Kind(
-        code="forged-request",
-        status=403,
-        title="This did not come from a page of ours",
-        detail="Whoever is signed in by a cookie also has to send the header X-CSRF-Token. Load the page again.",
-    ),
-    SignInError: Kind(
-        code="wrong-password",
-        status=401,
-        title="Login and password do not belong together",
-        detail="Check both, capital letters in the password included.",
-    ),
-    TooManyTriesError: Kind(
-        code="too-many-tries",
-        status=429,
-        title="That was tried too often",
-        detail="Wait %(seconds)s seconds, then try again.",
-    ),
-    UnknownMemberError: Kind(
-        code="unknown-member",
-        status=404,
-        title="There is no such member",
-        detail="Read /v1/members to see who is.",
-    ),
+    **ACCOUNTS,
     NoSuchExerciseError: Kind(
         code="unknown-exercise",
         status=404,

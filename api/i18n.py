@@ -45,6 +45,15 @@ def choose_language(accept_language: str | None) -> Language:
     return best[1]
 
 
+def language_of(word: str | None) -> Language | None:
+    """A language by its two letters; None if it is none of ours."""
+    match word:
+        case "fr" | "en":
+            return word
+        case _:
+            return None
+
+
 def translate(sentence: str, language: Language, facts: Mapping[str, str] | None = None) -> str:
     """A sentence in a language, its ``%(name)s`` places filled."""
     text = catalogue(language).gettext(sentence) if sentence else ""

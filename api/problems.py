@@ -13,9 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.catalog.model import BrokenExerciseError
-from api.errors import FAULT, FRAMEWORK, MEDIA_TYPE, REFUSED, TABLE, TOO_LARGE, TOO_OFTEN, UNREADABLE, Kind, headers_of
+from api.errors import FAULT, FRAMEWORK, MEDIA_TYPE, REFUSED, TABLE, TOO_LARGE, TOO_OFTEN, UNREADABLE, headers_of
 from api.field_faults import faults_of
 from api.i18n import Language, choose_language, translate
+from api.kinds import Kind
 from api.refused import Fault, RefusedError
 
 

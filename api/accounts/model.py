@@ -248,3 +248,23 @@ class TooManyTriesError(RefusedError):
 
 class UnknownMemberError(RefusedError):
     """There is no such member in the caller's organisation, or the caller is none there."""
+
+
+class UnknownMemberInvitationError(RefusedError):
+    """There is no such invitation, or it was accepted or revoked, or is too old. Which one is not told."""
+
+
+class AlreadyMemberError(RefusedError):
+    """Whoever is invited is a member already."""
+
+
+class LastOwnerError(RefusedError):
+    """An organisation without an owner could not be managed any more."""
+
+
+class UnknownKeyError(RefusedError):
+    """The caller's organisation has no such key."""
+
+
+class EndedKeyError(RefusedError):
+    """The key is revoked, has expired, or was replaced already."""

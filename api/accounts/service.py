@@ -47,7 +47,8 @@ class Accounts:
         """Connects when first used. Without Redis each process counts wrong passwords for itself."""
         self._database = database
         self.cookies = cookies or Cookies()
-        self.sessions = Sessions(database, Tries(redis))
+        self.tries = Tries(redis)
+        self.sessions = Sessions(database, self.tries)
 
     def authenticate(self, key: str | None, *, scope: Scope) -> Caller:
         """The caller that a key stands for.

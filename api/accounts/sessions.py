@@ -12,7 +12,7 @@ from api.accounts.model import NewSession, SignInError, StaffSession, User
 from api.accounts.store import MembershipRow, OrganisationRow, SessionRow, UserRow
 from api.accounts.tries import Tries
 from api.database import Database
-from api.i18n import Language
+from api.i18n import language_of
 from api.ids import new_id
 from api.tenancy import EVERYWHERE
 
@@ -197,12 +197,3 @@ def _session_of(session: Session, row: SessionRow) -> StaffSession | None:
         csrf=row.csrf,
         expires_at=min(row.expires_at, row.last_seen_at + IDLE),
     )
-
-
-def language_of(word: str | None) -> Language | None:
-    """A language as it is kept."""
-    match word:
-        case "fr" | "en":
-            return word
-        case _:
-            return None

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from api.accounts.model import ActorKind, Role
 from api.database import Base, UtcDateTime, words
 from api.ids import new_id
-from api.tenancy import Owned
+from api.tenancy import Owned, organisation_of
 
 
 class OrganisationRow(Base):
@@ -172,12 +172,22 @@ def twin_of(session: Session, organisation: str) -> str | None:
     return session.scalar(select(OrganisationRow.id).where(OrganisationRow.test_of == organisation))
 
 
-def add_person(session: Session, login: str, name: str, password_hash: str, role: Role, moment: datetime) -> str:
-    """A new user, member of the session's organisation; the member's id."""
+def add_person(
+    session: Session,
+    login: str,
+    name: str,
+    password_hash: str,
+    role: Role,
+    moment: datetime,
+    *,
+    organisation: str | None = None,
+) -> str:
+    """A new user, member of an organisation (left out: the session's); the member's id."""
     user = UserRow(id=new_id(), login=login, name=name, password_hash=password_hash, language=None, created_at=moment)
     session.add(user)
     session.flush()
     member = MembershipRow(id=new_id(), user_id=user.id, role=role, created_at=moment, ended_at=None)
+    member.organisation_id = organisation or organisation_of(session)
     session.add(member)
     session.flush()
     return member.id

@@ -16,12 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 from sqlalchemy.exc import OperationalError
 
+from api.accounts import people_schema
 from api.accounts.model import BadKeyError, CsrfError, NoKeyError, ScopeError
 from api.catalog.schema import ExercisePage
-from api.errors import FAULT, MEDIA_TYPE, TABLE, TOO_LARGE, TOO_OFTEN, UNREADABLE, Kind, headers_of
+from api.errors import FAULT, MEDIA_TYPE, TABLE, TOO_LARGE, TOO_OFTEN, UNREADABLE, headers_of
 from api.etags import NoRevisionError, OldRevisionError
 from api.grading.schema import EVENT_EXAMPLES, EVENTS
 from api.health.routes import Readiness
+from api.kinds import Kind
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
 from api.problems import problem
 from api.refused import REFUSALS, Fault, UnfitRequestError
@@ -41,7 +43,7 @@ _FAULT = Fault(
 )
 
 #: The framework drops every null from its document, those in examples included: these are described once more.
-_WITH_NULLS: tuple[type[BaseModel], ...] = (ExercisePage, Readiness)
+_WITH_NULLS: tuple[type[BaseModel], ...] = (ExercisePage, Readiness, *people_schema.WITH_NULLS)
 
 _FACTS = {
     "scope": "submissions:write",

@@ -80,6 +80,11 @@ def _people(platform: Any, world: World) -> None:
     world.callers["key of 1"] = {"Authorization": f"Bearer {platform.key}"}
     world.callers["key of 2"] = platform.key_with(*Scope, organisation=two)
     world.callers["anonymous"] = {}
+    people = platform.client.get("/v1/members").json()["items"]
+    world.ids["member"] = next(one["id"] for one in people if one["login"] == "viewer@example.org")
+    asked = {"email": f"{CANARY}@example.org", "role": "viewer"}
+    world.ids["member_invitation"] = made(platform, "/v1/member-invitations", asked)["id"]
+    world.ids["key"] = made(platform, "/v1/api-keys", {"name": CANARY, "scopes": ["exercises:read"]})["id"]
 
 
 def _work(platform: Any, world: World) -> None:

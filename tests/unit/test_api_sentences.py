@@ -10,6 +10,7 @@ import pytest
 from jinja2 import Environment
 
 from api import field_faults
+from api.accounts import letters as account_letters
 from api.errors import kinds
 from api.grading import file_faults
 from api.i18n import catalogue, choose_language, translate
@@ -80,6 +81,7 @@ SENTENCES = sorted(
     | template_sentences()
     | marked_sentences()
     | set(pages.SENTENCES)
+    | set(account_letters.SENTENCES)
     | set(paper_words.SENTENCES)
 )
 

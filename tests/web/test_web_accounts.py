@@ -25,6 +25,7 @@ SIGNING_IN = {
     "moveSession": _PERSON,
     "signOut": _PERSON,
     "changePassword": _PERSON,
+    "acceptMemberInvitation": (422, None),
 }
 
 

@@ -118,6 +118,21 @@ def test_operation_ids_are_stable(platform):
         for method, operation in methods.items()
     }
     assert ids == {
+        "GET /v1/organisation": "getOrganisation",
+        "PATCH /v1/organisation": "changeOrganisation",
+        "GET /v1/members": "listMembers",
+        "GET /v1/members/{member}": "getMember",
+        "PATCH /v1/members/{member}": "changeMember",
+        "DELETE /v1/members/{member}": "endMember",
+        "GET /v1/member-invitations": "listMemberInvitations",
+        "POST /v1/member-invitations": "inviteMember",
+        "DELETE /v1/member-invitations/{member_invitation}": "revokeMemberInvitation",
+        "POST /v1/member-invitations/accept": "acceptMemberInvitation",
+        "GET /v1/api-keys": "listApiKeys",
+        "POST /v1/api-keys": "createApiKey",
+        "POST /v1/api-keys/{key}/rotate": "rotateApiKey",
+        "DELETE /v1/api-keys/{key}": "revokeApiKey",
+        "GET /v1/audit-events": "listAuditEvents",
         "POST /v1/session": "signIn",
         "GET /v1/session": "getSession",
         "PATCH /v1/session": "moveSession",

@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from api import errors
+from api.accounts import people_schema
 from api.accounts import schema as accounts_schema
 from api.campaigns import battery_schema, plan_schema
 from api.catalog import question_schema
@@ -38,6 +39,8 @@ EDIT = {"revision-needed", "revision-old"}
 CHANGE = KEY | {"forged-request"}
 #: What only people can ask, who are signed in.
 PERSON = {"no-api-key", "unavailable"} | OPEN
+#: Of a list: its cursor may be none of ours.
+PAGE = KEY | {"unreadable-request"}
 
 #: The problems that each operation can answer.
 PROBLEMS = {
@@ -47,6 +50,22 @@ PROBLEMS = {
     "signOut": PERSON | {"forged-request", "unreadable-request"},
     "changePassword": PERSON
     | {"forged-request", "wrong-password", "too-many-tries", "too-large", "unreadable-request"},
+    "getOrganisation": KEY,
+    "changeOrganisation": CHANGE | EDIT | {"unreadable-request", "too-large"},
+    "listMembers": PAGE,
+    "getMember": KEY | {"unknown-member"},
+    "changeMember": CHANGE | EDIT | {"unreadable-request", "too-large", "unknown-member", "last-owner"},
+    "endMember": CHANGE | {"unknown-member", "last-owner"},
+    "listMemberInvitations": PAGE,
+    "inviteMember": CHANGE | ONCE | {"too-large", "already-member"},
+    "revokeMemberInvitation": CHANGE | {"unknown-member-invitation"},
+    "acceptMemberInvitation": OPEN
+    | {"unknown-member-invitation", "wrong-password", "too-many-tries", "too-large", "unreadable-request"},
+    "listApiKeys": PAGE,
+    "createApiKey": CHANGE | ONCE | {"too-large"},
+    "rotateApiKey": CHANGE | ONCE | {"too-large", "unknown-key", "ended-key"},
+    "revokeApiKey": CHANGE | {"unknown-key"},
+    "listAuditEvents": PAGE,
     "listExercises": KEY,
     "getExercise": KEY | {"unknown-exercise", "exercise-changed", "broken-exercise", "unreadable-request"},
     "listQuestions": KEY | {"unreadable-request"},
@@ -92,10 +111,11 @@ CAMPAIGNS = {
 }
 
 #: Problems of addresses that are no operation.
-ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | EDIT | CAMPAIGNS
+ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | CAMPAIGNS
 
 MODULES = (
     accounts_schema,
+    people_schema,
     battery_schema,
     plan_schema,
     catalog_schema,
