@@ -18,7 +18,7 @@ _WIDTH_PX = 640
 _BAR_PX = 26
 _AXIS_PX = 48
 _LEGEND_PX = 28
-_FONT_PX = 14
+_FONT_PX = 18
 _MOST_LABEL = 28
 #: What tells one series from the next besides its colour: see css/chart.css, which has as many.
 MOST_SERIES = 4
@@ -65,7 +65,7 @@ def bar_chart(
     sys.meta_path[:] = [finder for finder in sys.meta_path if not type(finder).__module__.startswith("pygal")]
     several = len(series) > 1
     chart = pygal.HorizontalBar(
-        # Only sizes are taken from it, to leave room; css/chart.css has the same.
+        # Only sizes are taken from it, to leave room: css/chart.css has letters of this size on phones.
         style=Style(label_font_size=_FONT_PX, major_label_font_size=_FONT_PX, legend_font_size=_FONT_PX),
         width=_WIDTH_PX,
         height=_AXIS_PX + _BAR_PX * len(labels) * max(1, len(series)) + (_LEGEND_PX if several else 0),

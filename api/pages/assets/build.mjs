@@ -26,7 +26,7 @@ const built = await esbuild.build({
   format: "esm",
   target: ["chrome100", "firefox102", "safari15.4"],
   entryNames: "[name]-[hash]",
-  chunkNames: "part-[hash]",
+  chunkNames: "part-[name]-[hash]",
   loader: { ".svg": "copy" },
   legalComments: "none",
   metafile: true,
@@ -44,7 +44,7 @@ for (const file of built.outputFiles) {
 
 const manifest = {};
 for (const [path, facts] of Object.entries(built.metafile.outputs)) {
-  if (!facts.entryPoint || basename(path).startsWith("part-")) continue;
+  if (!entries.includes(facts.entryPoint)) continue;
   manifest[facts.entryPoint] = { file: basename(path), imports: importsOf(path) };
 }
 // Copied files have no entry point of their own.

@@ -17,7 +17,7 @@ export function openEditor(root) {
   let code = null;
 
   function changed(file) {
-    typography.look(file);
+    typography.look();
     const detail = { name: file.name, files: () => editor.files() };
     root.dispatchEvent(new CustomEvent("preuve:change", { bubbles: true, detail }));
   }
@@ -29,8 +29,8 @@ export function openEditor(root) {
     setFiles(texts) {
       for (const file of files) {
         if (file.name in texts && file.text() !== texts[file.name]) file.replace(texts[file.name]);
-        typography.look(file);
       }
+      typography.look();
     },
     setReadOnly(yes) {
       root.classList.toggle("editor--read-only", yes);
@@ -46,7 +46,7 @@ export function openEditor(root) {
         tab.tabIndex = chosen ? 0 : -1;
         files[index].panel.hidden = !chosen;
       });
-      typography.look(wanted);
+      typography.look();
       if (line) wanted.goTo(line);
       else if (focus) wanted.focus();
     },
@@ -59,15 +59,17 @@ export function openEditor(root) {
   const typography = setUpTypography(root, editor);
   setUpTools(root, editor);
   for (const file of files) file.area.addEventListener("input", () => changed(file));
-  root.closest("form")?.addEventListener("formdata", (event) => {
+  document.addEventListener("formdata", (event) => {
+    if (!event.target.contains(root)) return;
     for (const file of files) event.formData.set(file.area.name, file.text());
   });
   editor.show(current.name, { focus: false });
+  root.classList.add("editor--tabs");
 
   editor.ready = loadCode(root, files, words, { changed, left: () => announce(words.tab_leaves) }).then((made) => {
     code = made;
     root.classList.toggle("editor--code", made !== null);
-    for (const file of files) typography.look(file);
+    typography.look();
     root.dispatchEvent(new CustomEvent("preuve:editor", { bubbles: true }));
     return made;
   });

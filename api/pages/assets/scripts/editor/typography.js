@@ -44,9 +44,10 @@ export function setUpTypography(root, editor) {
   });
 
   return {
-    look(file) {
+    // Soon, and once for many changes.
+    look() {
       clearTimeout(look);
-      look = setTimeout(() => show(file), 250);
+      look = setTimeout(() => show(editor.current()), 250);
     },
   };
 }
