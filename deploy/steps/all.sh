@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 # Programs start faster from compiled modules.
 unset PYTHONDONTWRITEBYTECODE
 
-for step in say packages python docker redis pango postgres node gvisor; do
+for step in say packages python docker redis pango postgres node chromium gvisor; do
     # shellcheck source=/dev/null
     source "deploy/steps/$step.sh"
 done
