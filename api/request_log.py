@@ -1,10 +1,11 @@
 """Around every request: an id, safe headers, one line in the log, and an answer when all else has failed.
 
-Logs no body, no query and no key.
+Logs no body, no query and no key; and of a path nothing that opens a door, as links to sittings do.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 
@@ -23,6 +24,9 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
 }
+
+#: Tokens are at least this long; ids have the shape of UUIDs and stay readable.
+_TOKEN = re.compile(r"(?<=/)(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|$))[A-Za-z0-9_-]{32,}(?=/|$)")
 
 #: Asked every few seconds by supervisors: not worth a line.
 _QUIET = frozenset({"/healthz", "/readyz"})
@@ -59,7 +63,7 @@ class RequestLog:
             try:
                 await self._app(scope, receive, send_with_headers)
             except Exception:
-                _log.exception("request failed", method=scope["method"], path=scope["path"][:200])
+                _log.exception("request failed", method=scope["method"], path=_shown(scope["path"]))
                 if status is not None:
                     raise
                 await answer_fault(Request(scope))(scope, receive, send_with_headers)
@@ -68,7 +72,11 @@ class RequestLog:
                     _log.info(
                         "request",
                         method=scope["method"],
-                        path=scope["path"][:200],
+                        path=_shown(scope["path"]),
                         status=status,
                         wall_ms=round((time.perf_counter() - began) * 1_000, 1),
                     )
+
+
+def _shown(path: str) -> str:
+    return _TOKEN.sub("…", path)[:200]
