@@ -20,6 +20,9 @@ from api.accounts.trail import Trail
 from api.body_limit import BodyLimit
 from api.campaigns.batteries import Batteries
 from api.campaigns.battery_routes import battery_routes
+from api.campaigns.codes import CodeBook
+from api.campaigns.entry import Entry
+from api.campaigns.secret_file import SecretFile
 from api.catalog.question_routes import question_routes
 from api.catalog.questions import Questions
 from api.catalog.routes import catalog_routes
@@ -50,6 +53,17 @@ from api.reference.document import DocumentedApi, describe
 from api.reference.pages import reference_routes
 from api.request_log import RequestLog
 from api.settings import Settings
+from api.sittings.dispatch import Dispatcher
+from api.sittings.drafts import Drafts
+from api.sittings.entry_routes import entry_routes
+from api.sittings.following import Following
+from api.sittings.heart import API, Heart, beating
+from api.sittings.looking import Looking
+from api.sittings.offers import CampaignOffers
+from api.sittings.routes import sitting_routes
+from api.sittings.service import Sittings
+from api.sittings.takings import Takings
+from api.sittings.working import Working
 from api.throttle import Limits, Throttle
 from api.warmth.routes import warmth_routes
 from api.warmth.service import Warmth
@@ -85,10 +99,19 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     grading = Grading(database, lanes or Lanes(redis))
     bell = Bell(waiters)
     waiting = Waiting(grading, waiters, bell)
+    cookies = accounts.cookies
+    entry = Entry(database, CodeBook(SecretFile(settings.data / "codes.secret")))
+    takings, offers, dispatcher = Takings(), CampaignOffers(), Dispatcher(redis, lanes or Lanes(redis))
+    sittings = Sittings(database, takings, catalog, offers, dispatcher)
+    looking = Looking(database, takings, catalog, questions, offers)
+    drafts = Drafts(database, takings)
+    working = Working(database, takings, dispatcher)
+    following = Following(looking, grading, Lanes(redis), waiting)
+    heart = Heart(database, API)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with bell.listening():
+        async with bell.listening(), beating(heart):
             yield
             waiting.stop()
         await waiters.aclose()
@@ -104,6 +127,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
         **describe(),
     )
     app.state.waiting = waiting
+    app.state.sittings = sittings
     app.add_middleware(BodyLimit, most_bytes=MAX_BODY_BYTES)
     limits = Limits(
         key=settings.limit_key,
@@ -126,6 +150,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(battery_routes(batteries, accounts, once))
     everything.include_router(grading_routes(grading, waiting, catalog, accounts))
     everything.include_router(supply_routes(Supply(database, bundles)))
+    everything.include_router(entry_routes(entry, sittings, looking, cookies))
+    everything.include_router(sitting_routes(sittings, looking, drafts, working, following, cookies))
     everything.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
     everything.include_router(warmth_routes(Warmth(database, catalog), accounts))
     everything.include_router(health_routes(Health(database, redis, catalog)))

@@ -21,6 +21,12 @@ from api.grading.sweeper import Sweeper
 from api.mail.carriers import carrier_of
 from api.mail.postman import Postman
 from api.settings import Settings
+from api.sittings.dispatch import Dispatcher
+from api.sittings.endings import Endings
+from api.sittings.giving_back import GivingBack
+from api.sittings.heart import COLLECTOR, Heart
+from api.sittings.takings import Takings
+from api.sittings.timekeeper import Timekeeper
 from api.warmth.service import Herald
 
 #: How long the collector waits for a report before it looks after other things.
@@ -38,16 +44,28 @@ class Collector:
 
     def __init__(self, redis: Redis, database: Database, notary: Notary) -> None:
         """Everything is given; nothing is connected here."""
-        recording = Recording(notary)
+        recording = Recording(notary, GivingBack())
         lanes = Lanes(redis)
         self.consumer = ReportConsumer(redis, database, recording, lanes)
         self.sweeper = Sweeper(redis, database, recording, lanes)
         self.herald = Herald(redis, database)
+        self.timekeeper = Timekeeper(
+            database, Heart(database, COLLECTOR), Endings(database, Takings(), Dispatcher(redis, lanes)).keep_time
+        )
         self._swept_at = time.monotonic()
         self._answers = True
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop. Redis and the database may go away and come back."""
+        timekeeper = threading.Thread(target=self.timekeeper.run, args=(stop,), name="timekeeper")
+        timekeeper.start()
+        try:
+            self._run(stop)
+        finally:
+            stop.set()
+            timekeeper.join()
+
+    def _run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 self.turn()

@@ -44,6 +44,8 @@ from api.grading.model import UnfitWorkError, UnknownBundleError, UnknownSubmiss
 from api.kinds import Kind
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
 from api.refused import UnfitRequestError
+from api.sittings.model import UnfitDraftError
+from api.sittings.problems import KINDS as SITTINGS
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
 
 MEDIA_TYPE = "application/problem+json"
@@ -255,6 +257,8 @@ TABLE: dict[type[Exception], Kind] = {
         title="All places are taken",
         detail="As many people have come in by this link as it allows. Ask whoever gave it to you.",
     ),
+    **SITTINGS,
+    UnfitDraftError: UNREADABLE,
     UnfitWarmStockError: UNREADABLE,
     UnknownWarmStockError: Kind(
         code="unknown-warm-stock",

@@ -106,12 +106,13 @@ def _answer(
     headers: Mapping[str, str] | None = None,
     facts: Mapping[str, str] | None = None,
     faults: Sequence[Fault] = (),
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
     request_id = request.scope.get("request_id")
     instance = None if request_id is None else f"urn:preuve:request:{request_id}"
 
     def told(language: Language) -> dict[str, Any]:
-        return problem(kind, language, instance=instance, facts=facts, faults=faults)
+        return problem(kind, language, instance=instance, facts=facts, faults=faults) | dict(more or {})
 
     page: ErrorPage | None = getattr(request.app.state, "error_page", None)
     if page is not None and "text/html" in request.headers.get("accept", ""):
@@ -121,5 +122,5 @@ def _answer(
             return shown
     language = choose_language(request.headers.get("accept-language"))
     vary = "Accept, Accept-Language"
-    more = {"Content-Language": language, "Vary": vary, **(headers or {}), **headers_of(kind)}
-    return Response(json.dumps(told(language), ensure_ascii=False), kind.status, more, media_type=MEDIA_TYPE)
+    sent = {"Content-Language": language, "Vary": vary, **(headers or {}), **headers_of(kind)}
+    return Response(json.dumps(told(language), ensure_ascii=False), kind.status, sent, media_type=MEDIA_TYPE)

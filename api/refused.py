@@ -35,6 +35,8 @@ class RefusedError(Exception):
         self.faults = faults
         #: Fill the places of the sentence that ``api.errors`` has for this error.
         self.facts = facts
+        #: What the problem says besides, as plain JSON (RFC 9457 calls them extension members).
+        self.more: dict[str, Any] = {}
 
 
 class UnfitRequestError(RefusedError):

@@ -10,8 +10,9 @@ from api.evidence import store as evidence
 from api.grading import store as grading
 from api.mail import store as mail
 from api.once import store as once
+from api.sittings import store as sittings
 from api.warmth import store as warmth
 
-FEATURES = (accounts, mail, catalog, campaigns, evidence, grading, once, warmth)
+FEATURES = (accounts, mail, catalog, campaigns, evidence, grading, once, sittings, warmth)
 
 metadata = Base.metadata

@@ -46,6 +46,9 @@ _EXPECT = (
     .where(_submissions.c.id == bindparam("the_submission"), _submissions.c.attempt == bindparam("the_number"))
     .with_for_update()
 )
+_BEGAN = select(_attempts.c.created_at).where(
+    _attempts.c.submission_id == bindparam("the_submission"), _attempts.c.number == bindparam("the_number")
+)
 _CONCLUDE = (
     update(_submissions)
     .where(_submissions.c.id == bindparam("the_submission"))
@@ -98,6 +101,12 @@ def expecting(session: Session, submission: str, attempt: int) -> tuple[str, Pur
     """
     row = session.execute(_EXPECT, {"the_submission": submission, "the_number": attempt}).one_or_none()
     return None if row is None else (row.organisation_id, row.purpose)
+
+
+def made_at(session: Session, submission: str, attempt: int) -> datetime:
+    """When an attempt was made: from then on somebody has waited for it."""
+    began: datetime = session.execute(_BEGAN, {"the_submission": submission, "the_number": attempt}).scalar_one()
+    return began
 
 
 def conclude(

@@ -86,6 +86,14 @@ class Lanes:
         except (RedisError, OSError) as error:
             raise QueueError(f"Redis does not answer: {error}") from error
 
+    def ahead(self, lane: Lane, submission: str, attempt: int) -> int | None:
+        """How many jobs of the lane come before this one; None if it does not wait, or Redis does not answer."""
+        try:
+            place: Any = self._redis.lpos(self._queues[lane].key, wire.job_id(submission, attempt))
+        except (RedisError, OSError):
+            return None
+        return None if place is None else int(place)
+
     def waiting(self, lane: Lane) -> set[str]:
         """The ids of the jobs that nobody has taken yet.
 

@@ -51,12 +51,20 @@ class Notary(Protocol):
         """Do so in the transaction that records the report, if it shows anything."""
 
 
+class FaultWitness(Protocol):
+    """Hears of every attempt that failed through us."""
+
+    def failed(self, session: Session, *, submission: str, since: datetime, until: datetime) -> None:
+        """Whoever waited for it has lost the time in between. In the transaction that records it."""
+
+
 class Recording:
     """Writes down what slots report, and what the sweeper finds."""
 
-    def __init__(self, notary: Notary) -> None:
-        """``notary`` signs what deserves it."""
+    def __init__(self, notary: Notary, witness: FaultWitness | None = None) -> None:
+        """``notary`` signs what deserves it; ``witness`` is told what we owe."""
         self._notary = notary
+        self._witness = witness
 
     def apply(self, session: Session, messages: Iterable[Started | Finished], moment: datetime) -> Aftermath:
         """Write down some messages in their order."""
@@ -81,6 +89,7 @@ class Recording:
         ):
             return Aftermath()
         _log.warning("attempt lost", submission=job.submission, attempt=job.attempt)
+        self._tell_witness(session, job.submission, job.attempt, moment)
         if job.attempt < MAX_ATTEMPTS:
             return self._again(session, job.submission, job.attempt, moment)
         return self._conclude(
@@ -109,9 +118,15 @@ class Recording:
             return Aftermath()
         if report.verdict is SubmissionVerdict.INFRASTRUCTURE:
             _log.error("attempt failed", submission=submission, attempt=attempt, fault=report.fault, slot=message.slot)
+            self._tell_witness(session, submission, attempt, moment)
             if attempt < MAX_ATTEMPTS:
                 return self._again(session, submission, attempt, moment)
         return self._conclude(session, submission, *expected, attempt, report, moment)
+
+    def _tell_witness(self, session: Session, submission: str, attempt: int, moment: datetime) -> None:
+        if self._witness is not None:
+            since = changes.made_at(session, submission, attempt)
+            self._witness.failed(session, submission=submission, since=since, until=moment)
 
     def _again(self, session: Session, submission: str, attempt: int, moment: datetime) -> Aftermath:
         """Another attempt in place of one that failed through us."""

@@ -52,6 +52,22 @@ def new_job(submission: str, organisation: str, attempt: int, work: Work) -> Job
     )
 
 
+def write_down(session: Session, organisation: str, work: Work, moment: datetime) -> Job:
+    """Write work down in somebody else's transaction; ``hand_over`` its job once that is durable."""
+    job = new_job(new_id(), organisation, 1, work)
+    store.add(session, job, moment)
+    return job
+
+
+def hand_over(lanes: Enqueuer, jobs: Iterable[Job]) -> None:
+    """Enqueue what is written down. What cannot be enqueued now, the sweeper enqueues as soon as Redis answers."""
+    for job in jobs:
+        try:
+            lanes.enqueue(job)
+        except QueueError as error:
+            _log.warning("submission waits for the queue", submission=job.submission, reason=str(error))
+
+
 class Grading:
     """The use cases of this feature that requests ask for."""
 
@@ -71,7 +87,6 @@ class Grading:
         """
         with self._one_at_a_time(organisation, retry):
             now = datetime.now(UTC)
-            job = new_job(new_id(), organisation, 1, work)
             with _refusing_races(retry), self._database.write() as session:
                 if retry is not None:
                     before = store.find_retry(session, organisation, retry.key, since=now - RETRY_MEMORY)
@@ -79,7 +94,7 @@ class Grading:
                         if before.request_digest != retry.request_digest:
                             raise RetryMismatchError
                         return before.submission_id, True
-                store.add(session, job, now)
+                job = write_down(session, organisation, work, now)
                 if retry is not None:
                     store.add_retry(session, job, retry, now)
             self.send([job])
@@ -87,17 +102,11 @@ class Grading:
 
     def admit(self, session: Session, organisation: str, work: Work, moment: datetime) -> Job:
         """Write work down in somebody else's transaction. Once that is durable, the job goes to ``send``."""
-        job = new_job(new_id(), organisation, 1, work)
-        store.add(session, job, moment)
-        return job
+        return write_down(session, organisation, work, moment)
 
     def send(self, jobs: Iterable[Job]) -> None:
         """Enqueue what was admitted. Where Redis does not answer, the sweeper does it later."""
-        for job in jobs:
-            try:
-                self._lanes.enqueue(job)
-            except QueueError as error:
-                _log.warning("submission waits for the queue", submission=job.submission, reason=str(error))
+        hand_over(self._lanes, jobs)
 
     def find(self, organisation: str, submission: str) -> Submission:
         """A submission of an organisation.

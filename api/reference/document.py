@@ -27,6 +27,9 @@ from api.kinds import Kind
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
 from api.problems import problem
 from api.refused import REFUSALS, Fault, UnfitRequestError
+from api.sittings.entry_schema import WITH_NULLS as ENTRY_MODELS
+from api.sittings.model import NoSittingError
+from api.sittings.schema import WITH_NULLS as SITTING_MODELS
 
 _DESCRIPTION = (
     "Hands-on exercises, graded against hidden suites in isolated sandboxes, turned into signed evidence of skills. "
@@ -42,17 +45,25 @@ _FAULT = Fault(
     facts={"slug": "fizzbuz", "near": "fizzbuzz"},
 )
 
-#: The framework drops every null from its document, those in examples included: these are described once more.
-_WITH_NULLS: tuple[type[BaseModel], ...] = (ExercisePage, Readiness, *people_schema.WITH_NULLS)
-
 _FACTS = {
     "scope": "submissions:write",
     "seconds": "60",
-    "minutes": "15",
+    "minutes": "30",
+    "state": "paused",
+    "most": "3",
     "slug": "fizzbuzz",
-    "state": "closed",
-    "opens_at": "2026-12-01T08:00:00Z",
+    "part": "room",
+    "opens_at": "2026-11-23T08:00:00Z",
 }
+
+#: The framework drops every null from its document, those in examples included: these are described once more.
+_WITH_NULLS: tuple[type[BaseModel], ...] = (
+    ExercisePage,
+    Readiness,
+    *people_schema.WITH_NULLS,
+    *ENTRY_MODELS,
+    *SITTING_MODELS,
+)
 
 _WAIT = {
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"},
@@ -75,9 +86,10 @@ _BY_HEADER: dict[str, tuple[type[Exception], ...]] = {
 _BEHIND: dict[str, tuple[type[Exception], ...]] = {
     "apiKey": (NoKeyError, BadKeyError, ScopeError, OperationalError),
     "staffSession": (NoKeyError, OperationalError),
+    "candidateSession": (NoSittingError, OperationalError),
 }
 #: What is added where a cookie could have been sent by somebody else's page.
-_BY_COOKIE: dict[str, type[Exception]] = {"staffSession": CsrfError}
+_BY_COOKIE: dict[str, type[Exception]] = {"staffSession": CsrfError, "candidateSession": CsrfError}
 _SAFE = ("get", "head")
 _BY_NAME = {error.__name__: kind for error, kind in TABLE.items()}
 
@@ -113,6 +125,10 @@ class Problem(BaseModel):
     detail: str
     instance: str = Field(description="This very request, as in X-Request-Id: name it when you report a fault")
     errors: list[FieldProblem] = Field(default_factory=list, description="What is wrong with single fields")
+    draft: dict[str, Any] = Field(
+        default_factory=dict,
+        description="With draft-conflict: `version`, `content`, `saved_at` and `saved_by` of the stored draft",
+    )
 
 
 class DocumentedApi(FastAPI):

@@ -33,6 +33,7 @@ from api.grading.recording import Recording
 from api.grading.sweeper import PATIENCE_S, Sweeper
 from api.migrations import migrate
 from api.settings import Settings
+from api.sittings.giving_back import GivingBack
 from fakes.postgres_server import PostgresServer
 from fakes.redis_server import RedisServer
 from fakes.slot import FakeSlot
@@ -211,7 +212,7 @@ def standing(settings: Settings, redis_server: RedisServer, first: FirstAccess) 
     notary = Notary(KeyRing(settings.keys()), settings.issuer())
     collector = Collector(redis, database, notary)
     clock = Clock()
-    sweeper = Sweeper(redis, database, Recording(notary), Lanes(redis), clock=clock)
+    sweeper = Sweeper(redis, database, Recording(notary, GivingBack()), Lanes(redis), clock=clock)
     app = create_app(settings)
     headers = {"Authorization": f"Bearer {first.api_key}"}
     with TestClient(app, headers=headers, raise_server_exceptions=False) as client:

@@ -21,6 +21,8 @@ from api.health import routes as health_routes
 from api.reference import document as reference_document
 from api.reference.document import Problem
 from api.settings import INSTALLATION
+from api.sittings import entry_schema
+from api.sittings import schema as sittings_schema
 from api.warmth import routes as warmth_routes
 from runner.model import Phase
 from runner.verdict import Lane
@@ -41,6 +43,30 @@ CHANGE = KEY | {"forged-request"}
 PERSON = {"no-api-key", "unavailable"} | OPEN
 #: Of a list: its cursor may be none of ours.
 PAGE = KEY | {"unreadable-request"}
+
+#: What candidates ask at their sitting, and what they change.
+CANDIDATE = {"no-sitting", "unavailable"} | OPEN
+DEED = CANDIDATE | {"forged-request"}
+#: Where they come in.
+DOOR = OPEN | {
+    "unknown-entry",
+    "not-yet-open",
+    "campaign-not-open",
+    "exercise-changed",
+    "broken-exercise",
+    "too-large",
+    "unreadable-request",
+}
+#: Of whatever is saved.
+DRAFT = {
+    "unknown-item",
+    "draft-conflict",
+    "not-running",
+    "time-over",
+    "part-closed",
+    "too-large",
+    "unreadable-request",
+}
 
 #: The problems that each operation can answer.
 PROBLEMS = {
@@ -66,6 +92,22 @@ PROBLEMS = {
     "rotateApiKey": CHANGE | ONCE | {"too-large", "unknown-key", "ended-key"},
     "revokeApiKey": CHANGE | {"unknown-key"},
     "listAuditEvents": PAGE,
+    "enterByLink": DOOR,
+    "enterByCode": DOOR | {"mistyped-code", "room-locked"},
+    "enterByOpenLink": DOOR | {"quota-used-up"},
+    "getOwnSitting": CANDIDATE,
+    "beginSitting": DEED | {"gate-closed", "campaign-not-open", "time-over"},
+    "getOwnItem": CANDIDATE | {"unknown-item", "broken-exercise"},
+    "saveDraft": DEED | DRAFT,
+    "runItem": DEED | DRAFT | ONCE | {"nothing-to-hand-in"},
+    "submitItem": DEED | DRAFT | ONCE | {"nothing-to-hand-in", "no-submission-left"},
+    "getOwnSubmission": CANDIDATE | {"unknown-own-submission"},
+    "streamOwnSubmission": CANDIDATE | {"unknown-own-submission"},
+    "finishPart": DEED | {"unknown-item", "part-closed", "not-running"},
+    "finishOwnSitting": DEED | {"not-running"},
+    "listReceipts": CANDIDATE,
+    "askForAdjustment": DEED | {"too-large", "unreadable-request"},
+    "leaveSitting": DEED,
     "listExercises": KEY,
     "getExercise": KEY | {"unknown-exercise", "exercise-changed", "broken-exercise", "unreadable-request"},
     "listQuestions": KEY | {"unreadable-request"},
@@ -111,7 +153,7 @@ CAMPAIGNS = {
 }
 
 #: Problems of addresses that are no operation.
-ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | CAMPAIGNS
+ELSEWHERE = {"not-found", "method-not-allowed", "refused", "unknown-sitting"} | CAMPAIGNS
 
 MODULES = (
     accounts_schema,
@@ -123,6 +165,8 @@ MODULES = (
     evidence_routes,
     grading_schema,
     health_routes,
+    entry_schema,
+    sittings_schema,
     warmth_routes,
     reference_document,
 )

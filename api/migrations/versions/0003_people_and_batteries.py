@@ -51,6 +51,8 @@ def upgrade() -> None:
     _once()
     _catalog()
     _grading()
+    _sittings()
+    _platform()
 
 
 def _organisation() -> sa.Column[str]:
@@ -458,3 +460,145 @@ def _catalog() -> None:
 def _grading() -> None:
     op.add_column("submissions", sa.Column("purpose", sa.String(length=20), server_default="work", nullable=False))
     op.add_column("submissions", sa.Column("own_exercise", sa.Boolean(), server_default=sa.false(), nullable=False))
+
+
+def _sittings() -> None:
+    op.create_table(
+        "sittings",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("campaign_id", sa.String(length=36), nullable=False),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("invitation_id", sa.String(length=36), nullable=True),
+        sa.Column("trial", sa.Boolean(), nullable=False),
+        sa.Column("plan", sa.JSON(), nullable=False),
+        sa.Column("kits", sa.JSON(), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        _moment("created_at"),
+        sa.Column("extra_percent", sa.Integer(), nullable=False),
+        sa.Column("invited_ms", sa.BigInteger(), nullable=False),
+        sa.Column("allowed_ms", sa.BigInteger(), nullable=False),
+        _moment("started_at", nullable=True),
+        sa.Column("extra_ms", sa.BigInteger(), nullable=False),
+        sa.Column("given_back_ms", sa.BigInteger(), nullable=False),
+        sa.Column("paused_ms", sa.BigInteger(), nullable=False),
+        _moment("paused_at", nullable=True),
+        sa.Column("part_index", sa.Integer(), nullable=False),
+        _moment("part_started_at", nullable=True),
+        sa.Column("part_allowed_ms", sa.BigInteger(), nullable=True),
+        sa.Column("part_added_ms", sa.BigInteger(), nullable=False),
+        _moment("ends_at", nullable=True),
+        _moment("part_ends_at", nullable=True),
+        _moment("due_at", nullable=True),
+        _moment("finished_at", nullable=True),
+        sa.Column("finish_reason", sa.String(length=20), nullable=True),
+        _moment("last_seen_at", nullable=True),
+        _moment("last_saved_at", nullable=True),
+        sa.Column("at_item", sa.String(length=40), nullable=True),
+        sa.Column("adjustment", sa.Text(), nullable=True),
+        _moment("adjustment_at", nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        _of_organisation("sittings"),
+        *(
+            sa.ForeignKeyConstraint([f"{one}_id"], [f"{one}s.id"], name=op.f(f"fk_sittings_{one}_id_{one}s"))
+            for one in ("campaign", "candidate", "invitation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sittings")),
+        sa.UniqueConstraint("campaign_id", "candidate_id", name=op.f("uq_sittings_campaign_id_candidate_id")),
+    )
+    for column in ("organisation_id", "campaign_id", "candidate_id"):
+        op.create_index(op.f(f"ix_sittings_{column}"), "sittings", [column], unique=False)
+    op.create_index("ix_sittings_state_due_at", "sittings", ["state", "due_at"], unique=False)
+    op.create_table(
+        "candidate_sessions",
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        _organisation(),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("sitting_id", sa.String(length=36), nullable=False),
+        sa.Column("csrf", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.String(length=200), nullable=False),
+        _moment("created_at"),
+        _moment("last_seen_at"),
+        _moment("ended_at", nullable=True),
+        _of_organisation("candidate_sessions"),
+        _of_sitting("candidate_sessions"),
+        sa.PrimaryKeyConstraint("token_digest", name=op.f("pk_candidate_sessions")),
+        sa.UniqueConstraint("id", name=op.f("uq_candidate_sessions_id")),
+    )
+    op.create_table(
+        "drafts",
+        _organisation(),
+        sa.Column("sitting_id", sa.String(length=36), nullable=False),
+        sa.Column("item_id", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        _moment("saved_at"),
+        sa.Column("saved_by", sa.String(length=36), nullable=False),
+        _of_organisation("drafts"),
+        _of_sitting("drafts"),
+        sa.PrimaryKeyConstraint("sitting_id", "item_id", name=op.f("pk_drafts")),
+    )
+    op.create_table(
+        "handed_in",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("sitting_id", sa.String(length=36), nullable=False),
+        sa.Column("item_id", sa.String(length=40), nullable=False),
+        sa.Column("submission_id", sa.String(length=36), nullable=True),
+        sa.Column("intent", sa.String(length=20), nullable=False),
+        sa.Column("draft_version", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("by", sa.String(length=20), nullable=False),
+        _moment("created_at"),
+        sa.Column("retry_key", sa.String(length=255), nullable=True),
+        sa.Column("request_digest", sa.String(length=64), nullable=True),
+        _of_organisation("handed_in"),
+        _of_sitting("handed_in"),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name=op.f("fk_handed_in_submission_id_submissions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handed_in")),
+        sa.UniqueConstraint("sitting_id", "retry_key", name=op.f("uq_handed_in_sitting_id_retry_key")),
+    )
+    op.create_table(
+        "sitting_events",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("sitting_id", sa.String(length=36), nullable=False),
+        _moment("at"),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        _of_organisation("sitting_events"),
+        _of_sitting("sitting_events"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting_events")),
+    )
+    for table in ("candidate_sessions", "handed_in", "sitting_events"):
+        op.create_index(op.f(f"ix_{table}_sitting_id"), table, ["sitting_id"], unique=False)
+    for table in ("candidate_sessions", "drafts", "handed_in", "sitting_events"):
+        op.create_index(op.f(f"ix_{table}_organisation_id"), table, ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_handed_in_submission_id"), "handed_in", ["submission_id"], unique=False)
+
+
+def _of_sitting(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["sitting_id"], ["sittings.id"], name=op.f(f"fk_{table}_sitting_id_sittings"))
+
+
+def _platform() -> None:
+    op.create_table(
+        "heartbeats",
+        sa.Column("process", sa.String(length=20), nullable=False),
+        _moment("beat_at"),
+        sa.PrimaryKeyConstraint("process", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "platform_gaps",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("process", sa.String(length=20), nullable=False),
+        _moment("from_at"),
+        _moment("until"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_platform_gaps")),
+    )
