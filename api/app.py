@@ -17,6 +17,8 @@ from api.accounts.people_routes import people_routes
 from api.accounts.service import Accounts
 from api.accounts.session_routes import session_routes
 from api.accounts.trail import Trail
+from api.authoring.routes import MAX_UPLOAD_BYTES, UPLOAD_PATH, authoring_routes
+from api.authoring.service import Authoring
 from api.body_limit import BodyLimit
 from api.campaigns.batteries import Batteries
 from api.campaigns.battery_routes import battery_routes
@@ -93,10 +95,12 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     accounts = Accounts(database, redis=redis, cookies=Cookies(plain_http=settings.plain_http))
     once = Once(database)
     bundles = Bundles(settings.bundles())
-    catalog = Catalog(Bank(settings.bank), OwnExercises(database, bundles))
+    shelf = OwnExercises(database, bundles)
+    catalog = Catalog(Bank(settings.bank), shelf)
     questions = Questions(database, StarterQuestions(settings.bank / "questions"))
     batteries = Batteries(database, catalog, questions)
     grading = Grading(database, lanes or Lanes(redis))
+    authoring = Authoring(database, catalog, shelf, bundles, grading)
     bell = Bell(waiters)
     waiting = Waiting(grading, waiters, bell)
     cookies = accounts.cookies
@@ -128,7 +132,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     )
     app.state.waiting = waiting
     app.state.sittings = sittings
-    app.add_middleware(BodyLimit, most_bytes=MAX_BODY_BYTES)
+    app.add_middleware(BodyLimit, most_bytes=MAX_BODY_BYTES, elsewhere={UPLOAD_PATH: MAX_UPLOAD_BYTES})
     limits = Limits(
         key=settings.limit_key,
         member=settings.limit_member,
@@ -148,6 +152,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(catalog_routes(catalog, accounts))
     everything.include_router(question_routes(questions, accounts, once))
     everything.include_router(battery_routes(batteries, accounts, once))
+    everything.include_router(authoring_routes(authoring, accounts, once))
     everything.include_router(grading_routes(grading, waiting, catalog, accounts))
     everything.include_router(supply_routes(Supply(database, bundles)))
     everything.include_router(entry_routes(entry, sittings, looking, cookies))

@@ -5,6 +5,8 @@ Bodies that do not say how long they are get counted by the framework while they
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -14,16 +16,18 @@ from api.problems import answer_too_large
 class BodyLimit:
     """Plain ASGI middleware."""
 
-    def __init__(self, app: ASGIApp, *, most_bytes: int) -> None:
-        """``most_bytes`` is the longest body that is let through."""
+    def __init__(self, app: ASGIApp, *, most_bytes: int, elsewhere: Mapping[str, int]) -> None:
+        """``most_bytes`` is the longest body that is let through; ``elsewhere`` holds for some paths instead."""
         self._app = app
         self._most_bytes = most_bytes
+        self._elsewhere = elsewhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request through, or answer it."""
         if scope["type"] == "http":
+            most_bytes = self._elsewhere.get(scope["path"], self._most_bytes)
             for name, value in scope["headers"]:
-                if name == b"content-length" and value.isdigit() and int(value[:20]) > self._most_bytes:
+                if name == b"content-length" and value.isdigit() and int(value[:20]) > most_bytes:
                     await answer_too_large(Request(scope))(scope, receive, send)
                     return
         await self._app(scope, receive, send)

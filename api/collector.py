@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import UTC, datetime
 
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 
+from api.authoring.checks import Checks
 from api.connections import connect_redis
 from api.database import Database, open_database
 from api.evidence.keys import KeyRing
@@ -52,6 +54,7 @@ class Collector:
         self.timekeeper = Timekeeper(
             database, Heart(database, COLLECTOR), Endings(database, Takings(), Dispatcher(redis, lanes)).keep_time
         )
+        self.checks = Checks(database)
         self._swept_at = time.monotonic()
         self._answers = True
 
@@ -88,6 +91,7 @@ class Collector:
             self.consumer.claim()
             self.sweeper.sweep()
             self.herald.tell()
+            self.checks.conclude(datetime.now(UTC))
             self._swept_at = time.monotonic()
 
 

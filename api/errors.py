@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy.exc import OperationalError
 
 from api.accounts.problems import KINDS as ACCOUNTS
+from api.authoring.model import NoSuchVersionError, UncheckedVersionError, UnfitExerciseError
 from api.campaigns.model import (
     CampaignStateError,
     InvitationStateError,
@@ -114,6 +115,19 @@ TABLE: dict[type[Exception], Kind] = {
         detail="Read /v1/questions to see which there are.",
     ),
     UnfitArchiveError: UNREADABLE,
+    UnfitExerciseError: UNREADABLE,
+    NoSuchVersionError: Kind(
+        code="unknown-version",
+        status=404,
+        title="There is no such version",
+        detail="Read /v1/exercise-uploads to see what was uploaded.",
+    ),
+    UncheckedVersionError: Kind(
+        code="version-not-checked",
+        status=409,
+        title="This version has not stood its check",
+        detail="Wait until it is checked. Where it is refused, mend what its problems say and upload it again.",
+    ),
     UnfitQuestionError: UNREADABLE,
     UnfitAnswerError: UNREADABLE,
     BrokenExerciseError: Kind(

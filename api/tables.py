@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.accounts import store as accounts
+from api.authoring import store as authoring
 from api.campaigns import store as campaigns
 from api.catalog import store as catalog
 from api.database import Base
@@ -13,6 +14,6 @@ from api.once import store as once
 from api.sittings import store as sittings
 from api.warmth import store as warmth
 
-FEATURES = (accounts, mail, catalog, campaigns, evidence, grading, once, sittings, warmth)
+FEATURES = (accounts, mail, catalog, campaigns, evidence, grading, authoring, once, sittings, warmth)
 
 metadata = Base.metadata

@@ -17,7 +17,9 @@ def pack(files: Mapping[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED,
     target = BytesIO()
     with zipfile.ZipFile(target, "w", compression) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            info = zipfile.ZipInfo(name)
+            info.compress_type = compression
+            archive.writestr(info, content)
         archive.comment = comment
     return target.getvalue()
 

@@ -53,6 +53,7 @@ def upgrade() -> None:
     _grading()
     _sittings()
     _platform()
+    _authoring()
 
 
 def _organisation() -> sa.Column[str]:
@@ -602,3 +603,26 @@ def _platform() -> None:
         _moment("until"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_platform_gaps")),
     )
+
+
+def _authoring() -> None:
+    op.create_table(
+        "exercise_checks",
+        sa.Column("version_id", sa.String(length=36), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=40), nullable=False),
+        sa.Column("expected", sa.String(length=20), nullable=True),
+        sa.Column("submission_id", sa.String(length=36), nullable=False),
+        sa.Column("got", sa.String(length=20), nullable=True),
+        sa.Column("as_expected", sa.Boolean(), nullable=True),
+        _organisation(),
+        _of_organisation("exercise_checks"),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name=op.f("fk_exercise_checks_submission_id_submissions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["exercise_versions.id"], name=op.f("fk_exercise_checks_version_id_exercise_versions")
+        ),
+        sa.PrimaryKeyConstraint("version_id", "place", name=op.f("pk_exercise_checks")),
+    )
+    op.create_index(op.f("ix_exercise_checks_organisation_id"), "exercise_checks", ["organisation_id"], unique=False)

@@ -1,0 +1,1 @@
+"""Exercises of organisations: uploaded, checked in sandboxes against their own reference submissions, withdrawn."""
