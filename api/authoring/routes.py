@@ -24,7 +24,7 @@ from api.catalog.model import (
 from api.once.guard import Asked, Once
 from api.paging import cut
 from api.parameters import PageAsked
-from api.refused import Fault, may_refuse
+from api.refused import Fault, UnfitRequestError, may_refuse
 
 #: A form has some bytes around the file.
 MAX_UPLOAD_BYTES = MAX_ARCHIVE_BYTES + (16 << 10)
@@ -125,7 +125,7 @@ def authoring_routes(authoring: Authoring, accounts: Accounts, once: Once) -> AP
         operation_id="getVersion",
         summary="Read a version and its check",
         response_model=OwnVersionDetails,
-        openapi_extra=may_refuse(NoSuchVersionError, BrokenExerciseError),
+        openapi_extra=may_refuse(NoSuchVersionError, BrokenExerciseError, UnfitRequestError),
     )
     def get_version(slug: str, number: _Number, caller: writer) -> Response:
         """Each answer that it is checked with, what was expected and what came of it."""
@@ -146,7 +146,7 @@ def authoring_routes(authoring: Authoring, accounts: Accounts, once: Once) -> AP
         operation_id="withdrawVersion",
         summary="Withdraw a version",
         response_model=OwnVersionModel,
-        openapi_extra=may_refuse(NoSuchVersionError, UncheckedVersionError),
+        openapi_extra=may_refuse(NoSuchVersionError, UncheckedVersionError, UnfitRequestError),
     )
     def withdraw_version(slug: str, number: _Number, caller: writer) -> Response:
         """Builders of batteries do not see it any more. Batteries that hold it keep it."""
@@ -157,7 +157,7 @@ def authoring_routes(authoring: Authoring, accounts: Accounts, once: Once) -> AP
         operation_id="offerVersion",
         summary="Offer a withdrawn version again",
         response_model=OwnVersionModel,
-        openapi_extra=may_refuse(NoSuchVersionError, UncheckedVersionError),
+        openapi_extra=may_refuse(NoSuchVersionError, UncheckedVersionError, UnfitRequestError),
     )
     def offer_version(slug: str, number: _Number, caller: writer) -> Response:
         """Of those that are offered, builders see the newest."""
