@@ -198,9 +198,17 @@ def _kinds_of(operation: dict[str, Any], *, safe: bool) -> list[Kind]:
             found.append(TABLE[_BY_COOKIE[scheme]])
     if "requestBody" in operation:
         found.append(TOO_LARGE)
-    if "requestBody" in operation or any(one["in"] == "query" for one in parameters):
+    if "requestBody" in operation or any(map(_can_be_wrong, parameters)):
         found.append(UNREADABLE)
     return list(dict.fromkeys([*found, TOO_OFTEN, FAULT]))
+
+
+def _can_be_wrong(parameter: dict[str, Any]) -> bool:
+    """Whether there are values that the framework refuses. It refuses no text by itself, in a path or header."""
+    schema = parameter["schema"]
+    kinds = schema.get("anyOf", [schema])
+    plain = all(one.keys() <= {"type", "title", "description"} and one["type"] in ("string", "null") for one in kinds)
+    return parameter["in"] == "query" or not plain
 
 
 def _titles(kinds: Sequence[Kind]) -> str:

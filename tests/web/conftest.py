@@ -37,6 +37,7 @@ from api.sittings.giving_back import GivingBack
 from fakes.postgres_server import PostgresServer
 from fakes.redis_server import RedisServer
 from fakes.slot import FakeSlot
+from fakes.two_organisations import World, fill
 from runner.verdict import Lane
 
 SOLUTION = {"solution.py": "def fizzbuzz(n):\n    return str(n)\n"}
@@ -233,6 +234,30 @@ def standing(settings: Settings, redis_server: RedisServer, first: FirstAccess) 
         )
     redis.close()
     database.close()
+
+
+@dataclasses.dataclass
+class PreparedWorld:
+    """Two organisations, filled once, to be copied."""
+
+    folder: Path
+    first: FirstAccess
+    world: World
+
+
+@pytest.fixture(scope="session")
+def prepared_world(
+    tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer, prepared: tuple[bytes, FirstAccess]
+) -> PreparedWorld:
+    """Both organisations, filled once."""
+    folder = tmp_path_factory.mktemp("world")
+    (folder / "preuve.sqlite3").write_bytes(prepared[0])
+    settings = Settings.model_validate({"data": folder, "REDIS_URL": redis_server.url})
+    with standing(settings, redis_server, prepared[1]) as platform:
+        world = fill(platform)
+        with platform.database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return PreparedWorld(folder, prepared[1], world)
 
 
 @pytest.fixture(scope="session", autouse=True)

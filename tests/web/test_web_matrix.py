@@ -15,16 +15,15 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts.model import ROLE_SCOPES, FirstAccess, Role, Scope
+from api.accounts.model import ROLE_SCOPES, Role, Scope
 from api.app import create_app
 from api.settings import Settings
-from fakes.two_organisations import CANARY, UNKNOWN, World, fill
+from fakes.two_organisations import CANARY, UNKNOWN, World
 
 Ids = dict[str, str]
 Body = Callable[[Ids], Any]
@@ -161,26 +160,6 @@ OPERATIONS = {
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 }
-
-
-@dataclass
-class Prepared:
-    folder: Path
-    first: FirstAccess
-    world: World
-
-
-@pytest.fixture(scope="session")
-def prepared_world(tmp_path_factory, redis_server, prepared, stand) -> Prepared:
-    """Both organisations, filled once."""
-    folder = tmp_path_factory.mktemp("world")
-    (folder / "preuve.sqlite3").write_bytes(prepared[0])
-    settings = Settings.model_validate({"data": folder, "REDIS_URL": redis_server.url})
-    with stand(settings, prepared[1]) as platform:
-        world = fill(platform)
-        with platform.database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    return Prepared(folder, prepared[1], world)
 
 
 @dataclass
