@@ -36,7 +36,7 @@ OPEN = {"too-many-requests", "fault"}
 #: With an Idempotency-Key.
 ONCE = {"idempotency-in-flight", "idempotency-mismatch", "idempotency-answer-lost", "unreadable-request"}
 #: Of an edit.
-EDIT = {"revision-needed", "revision-old"}
+EDIT = {"revision-needed", "revision-old", "unreadable-request"}
 
 #: ... where something is changed: a cookie may have been sent by somebody else's page.
 CHANGE = KEY | {"forged-request"}
@@ -138,7 +138,7 @@ PROBLEMS = {
     "getEvidence": KEY | {"no-evidence"},
     "putWarmStock": CHANGE | {"unreadable-request", "too-large"},
     "listWarmStocks": KEY,
-    "deleteWarmStock": CHANGE | {"unknown-warm-stock"},
+    "deleteWarmStock": CHANGE | {"unreadable-request", "unknown-warm-stock"},
     "getPublicKeys": OPEN,
     "getHealth": OPEN,
     "getReadiness": OPEN,
