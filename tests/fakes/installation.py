@@ -197,6 +197,25 @@ class Installation:
         assert status in (200, 201), answer
         return answer
 
+    def upload(self, slug: str, archive: bytes) -> dict[str, Any]:
+        """An own exercise, as its author sends it."""
+        headers = {"Content-Type": "application/zip"}
+        status, answer = self._request(f"/v1/exercises?slug={slug}", archive, headers, method="POST")
+        assert status == 202, answer
+        return answer
+
+    def wait_checked(self, slug: str, version: int = 1) -> dict[str, Any]:
+        """The version of an own exercise once it is checked."""
+
+        def checked() -> dict[str, Any] | None:
+            status, found = self._request(f"/v1/exercises/{slug}/versions/{version}")
+            assert status == 200, found
+            return found if found["state"] != "checking" else None
+
+        found = until(checked, what=f"{slug} is checked", instead=self.logs)
+        assert found is not None
+        return found
+
     def read(self, submission: str) -> dict[str, Any]:
         status, answer = self._request(f"/v1/submissions/{submission}?view=staff")
         assert status == 200, answer
@@ -310,6 +329,7 @@ class Installation:
             "PREUVE_BANK": str(self._bank),
             "PREUVE_HOST": "127.0.0.1",
             "PREUVE_PORT": str(self.port),
+            "PREUVE_API_URL": f"http://127.0.0.1:{self.port}",
             "PREUVE_RUNTIME": "runc",
             "PREUVE_UID_BASE": "300000",
             "PREUVE_SANDBOXES": str(self._sandboxes),
@@ -354,13 +374,13 @@ class Installation:
     def _request(
         self,
         path: str,
-        body: dict[str, Any] | None = None,
+        body: dict[str, Any] | bytes | None = None,
         more: Mapping[str, str] | None = None,
         *,
         method: str | None = None,
     ) -> tuple[int, dict[str, Any]]:
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json", **(more or {})}
-        data = json.dumps(body).encode() if body is not None else None
+        data = json.dumps(body).encode() if isinstance(body, dict) else body
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}", data=data, headers=headers, method=method
         )
