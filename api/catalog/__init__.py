@@ -1,1 +1,1 @@
-"""The exercises that may be solved, as candidates may see them."""
+"""What may be solved: the bank, exercises of organisations, questions."""

@@ -10,17 +10,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from fakes.small_exercises import three_checks
+from runner import frames
 from runner.claim import CLAIM_S, make_claim, read_claim
+from runner.examiners import MOST_OWNERS, SHARED_BANK, Examiners
 from runner.exercise import BundleError, Bundles, digest_of, is_bundle_name
 from runner.model import BundleRef, GradeRequest
 from runner.supply import Supply, SupplyError
 from runner.verdict import Intent, Lane
 from runner.wire import WireError, decode_request, encode_request
+
+if TYPE_CHECKING:
+    from runner.sandbox import SandboxHost, SandboxSpec
 
 SUBMISSION = "019a2b3c-4d5e-7f60-8123-456789abcdef"
 
@@ -231,3 +236,50 @@ def test_a_request_of_the_version_before_is_refused():
     assert decode_request(message) == request
     with pytest.raises(WireError, match="version"):
         decode_request({**message, "version": 1})
+
+
+def test_an_organisation_s_examiner_gives_way_to_others_and_the_bank_s_never():
+    """Each is a sandbox of its own: a slot that serves many organisations must not hold as many."""
+    host = Starting()
+    examiners = Examiners(cast("SandboxHost", host), cast("SandboxSpec", None))
+    examiners.of(SHARED_BANK)
+    for number in range(MOST_OWNERS + 2):
+        examiners.of(f"owner-{number}")
+    assert len(host.started) == MOST_OWNERS + 3
+    gone = [number for number, one in enumerate(host.started) if one.destroyed]
+    assert gone == [1, 2, 3]
+    examiners.of("owner-0")
+    assert len(host.started) == MOST_OWNERS + 4
+    examiners.close()
+    assert all(one.destroyed for one in host.started)
+
+
+class Examiner:
+    """Says at once that it has run what it was given."""
+
+    def __init__(self) -> None:
+        self.destroyed = False
+        self.id = "examiner"
+
+    def send(self, frame: bytes, *, deadline: float) -> None:
+        """Nothing comes of it."""
+
+    def receive(self, *, deadline: float) -> bytes:
+        return frames.encode({"t": "end"})
+
+    def silent(self) -> bool:
+        return True
+
+    def destroy(self) -> None:
+        self.destroyed = True
+
+
+class Starting:
+    """A host whose sandboxes are examiners."""
+
+    def __init__(self) -> None:
+        self.started: list[Examiner] = []
+
+    def start(self, _spec: object) -> Examiner:
+        self.started.append(Examiner())
+        return self.started[-1]
