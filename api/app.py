@@ -54,6 +54,15 @@ from api.problems import install_error_handlers
 from api.reference.document import DocumentedApi, describe
 from api.reference.pages import reference_routes
 from api.request_log import RequestLog
+from api.results.books import Books
+from api.results.export_routes import export_routes
+from api.results.exporting import Exports
+from api.results.regrade_routes import regrade_routes
+from api.results.regrading import Regrades
+from api.results.roster import CampaignRoster
+from api.results.routes import results_routes
+from api.results.service import Results
+from api.results.vouching import Papers
 from api.settings import Settings
 from api.sittings.dispatch import Dispatcher
 from api.sittings.drafts import Drafts
@@ -112,6 +121,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     working = Working(database, takings, dispatcher)
     following = Following(looking, grading, Lanes(redis), waiting)
     heart = Heart(database, API)
+    books = Books(database, catalog, questions, CampaignRoster())
+    papers = Papers(database, books, settings.issuer())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -157,6 +168,9 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(supply_routes(Supply(database, bundles)))
     everything.include_router(entry_routes(entry, sittings, looking, cookies))
     everything.include_router(sitting_routes(sittings, looking, drafts, working, following, cookies))
+    everything.include_router(results_routes(Results(database, books), accounts, once))
+    everything.include_router(regrade_routes(Regrades(database, books, catalog, grading), accounts, once))
+    everything.include_router(export_routes(Exports(database, books), papers, accounts))
     everything.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
     everything.include_router(warmth_routes(Warmth(database, catalog), accounts))
     everything.include_router(health_routes(Health(database, redis, catalog)))

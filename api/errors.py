@@ -45,6 +45,8 @@ from api.grading.model import UnfitWorkError, UnknownBundleError, UnknownSubmiss
 from api.kinds import Kind
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
 from api.refused import UnfitRequestError
+from api.results.model import UnfitCommentError, UnfitComparisonError
+from api.results.problems import KINDS as RESULTS
 from api.sittings.model import UnfitDraftError
 from api.sittings.problems import KINDS as SITTINGS
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
@@ -280,6 +282,9 @@ TABLE: dict[type[Exception], Kind] = {
         title="Nothing was asked for under this name",
         detail="Read /v1/warm-stocks to see what was.",
     ),
+    **RESULTS,
+    UnfitCommentError: UNREADABLE,
+    UnfitComparisonError: UNREADABLE,
     OperationalError: UNAVAILABLE,
 }
 

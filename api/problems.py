@@ -18,6 +18,7 @@ from api.field_faults import faults_of
 from api.i18n import Language, choose_language, translate
 from api.kinds import Kind
 from api.refused import Fault, RefusedError
+from api.results.model import PaperUnavailableError
 
 
 def problem(
@@ -80,6 +81,7 @@ def install_error_handlers(app: FastAPI, page: ErrorPage | None = None) -> None:
     app.add_exception_handler(RefusedError, refused)
     app.add_exception_handler(OperationalError, ours)
     app.add_exception_handler(BrokenExerciseError, ours)
+    app.add_exception_handler(PaperUnavailableError, ours)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, framework)
 

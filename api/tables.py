@@ -11,9 +11,10 @@ from api.evidence import store as evidence
 from api.grading import store as grading
 from api.mail import store as mail
 from api.once import store as once
+from api.results import store as results
 from api.sittings import store as sittings
 from api.warmth import store as warmth
 
-FEATURES = (accounts, mail, catalog, campaigns, evidence, grading, authoring, once, sittings, warmth)
+FEATURES = (accounts, mail, catalog, campaigns, evidence, grading, authoring, once, results, sittings, warmth)
 
 metadata = Base.metadata

@@ -27,6 +27,7 @@ from api.kinds import Kind
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
 from api.problems import problem
 from api.refused import REFUSALS, Fault, UnfitRequestError
+from api.results.export_schema import RESULT_MODELS
 from api.sittings.entry_schema import WITH_NULLS as ENTRY_MODELS
 from api.sittings.model import NoSittingError
 from api.sittings.schema import WITH_NULLS as SITTING_MODELS
@@ -63,6 +64,7 @@ _WITH_NULLS: tuple[type[BaseModel], ...] = (
     *people_schema.WITH_NULLS,
     *ENTRY_MODELS,
     *SITTING_MODELS,
+    *RESULT_MODELS,
 )
 
 _WAIT = {

@@ -13,7 +13,7 @@ from typing import Any
 
 from api.campaigns.plan import Feedback
 from api.results.diff import FileDiff
-from api.results.scoring import ItemScore, ItemState, PartScore, Score, SkillScore
+from api.results.scoring import ItemScore, PartScore, Score, SkillScore, Standing
 from api.results.timeline import Moment
 from runner.model import Localized, Report
 from runner.redact import candidate_view
@@ -31,6 +31,8 @@ class Person:
     name: str | None
     email: str | None
     group: str | None
+    #: What another system calls them.
+    external_ref: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +200,12 @@ class SittingReport:
 
 def blind(report: SittingReport) -> SittingReport:
     """The report without what tells who sat: no name, no e-mail address, no group."""
-    return replace(report, person=replace(report.person, name=None, email=None, group=None))
+    return replace(report, person=unnamed(report.person))
+
+
+def unnamed(person: Person) -> Person:
+    """Of a person only the id."""
+    return Person(id=person.id, name=None, email=None, group=None, external_ref=None)
 
 
 def for_candidate(report: SittingReport) -> dict[str, Any]:
@@ -253,7 +260,7 @@ def _item_for_candidate(item: ItemReport, level: Feedback) -> dict[str, Any]:
         "lost": item.score.lost,
         "earned": item.score.earned if told else None,
         "possible": item.score.possible if told else None,
-        "state": item.score.state if told or item.score.state is ItemState.MISSING else None,
+        "state": item.score.state if told or item.score.state is Standing.MISSING else None,
         "criteria": [],
         "answer": None,
     }

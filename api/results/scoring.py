@@ -1,8 +1,9 @@
 """What a sitting is worth: one pure function from what was handed in to points, their parts, and what is missing.
 
-The rule is published and kind: of several submissions of one item the **best** counts, by points; of equally good ones
-the newest. An item whose work was lost through us alone is left out of what was possible, so that our failure lowers
-nobody's result. Sums are exactly rounded, so that no order of items or submissions changes a result.
+The rule is published and kind: of several submissions of one exercise the **best** counts, by points; of equally good
+ones the newest. Of several answers to a question the newest counts. An item whose work was lost through us alone is
+left out of what was possible, so that our failure lowers nobody's result. Sums are exactly rounded, so that no order of
+items or submissions changes a result.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Outcome(StrEnum):
     PLATFORM_FAULT = "platform_fault"
 
 
-class ItemState(StrEnum):
+class Standing(StrEnum):
     """How an item stands."""
 
     #: The best of what was handed in counts.
@@ -92,7 +93,7 @@ class ItemScore:
     id: str
     part: str
     kind: Literal["exercise", "question"]
-    state: ItemState
+    state: Standing
     earned: float
     #: 0 where the item is left out.
     possible: float
@@ -144,7 +145,7 @@ class Score:
 
     def missing(self) -> tuple[str, ...]:
         """The items of which nothing was handed in."""
-        return tuple(item.id for item in self.items if item.state is ItemState.MISSING)
+        return tuple(item.id for item in self.items if item.state is Standing.MISSING)
 
 
 def score(items: Sequence[Item], works: Iterable[Work]) -> Score:
@@ -165,15 +166,21 @@ def score(items: Sequence[Item], works: Iterable[Work]) -> Score:
 
 
 def best(works: Iterable[Work]) -> Work | None:
-    """The work that counts: of what was graded the one with the most points, of equally good ones the newest."""
+    """Of what was graded the one with the most points, of equally good ones the newest."""
     graded = [work for work in works if work.outcome is Outcome.GRADED]
     return max(graded, key=lambda work: (work.share, work.at, work.id), default=None)
 
 
+def newest(works: Iterable[Work]) -> Work | None:
+    """Of what was graded the one that came last."""
+    graded = [work for work in works if work.outcome is Outcome.GRADED]
+    return max(graded, key=lambda work: (work.at, work.id), default=None)
+
+
 def _item(item: Item, works: Sequence[Work]) -> ItemScore:
-    counting = best(works)
+    counting = best(works) if item.kind == "exercise" else newest(works)
     state = _state(counting, {work.outcome for work in works})
-    possible = 0.0 if state is ItemState.PLATFORM_FAULT else item.weight
+    possible = 0.0 if state is Standing.PLATFORM_FAULT else item.weight
     share = 0.0 if counting is None else counting.share
     marks = counting.criteria if counting is not None and counting.criteria else item.criteria
     return ItemScore(
@@ -191,18 +198,18 @@ def _item(item: Item, works: Sequence[Work]) -> ItemScore:
     )
 
 
-def _state(counting: Work | None, outcomes: set[Outcome]) -> ItemState:
+def _state(counting: Work | None, outcomes: set[Outcome]) -> Standing:
     if counting is not None:
-        return ItemState.COUNTED
+        return Standing.COUNTED
     for outcome, state in (
-        (Outcome.WAITING, ItemState.WAITING),
+        (Outcome.WAITING, Standing.WAITING),
         # Before not_gradable: what was lost might have been good.
-        (Outcome.PLATFORM_FAULT, ItemState.PLATFORM_FAULT),
-        (Outcome.NOT_GRADABLE, ItemState.NOT_GRADABLE),
+        (Outcome.PLATFORM_FAULT, Standing.PLATFORM_FAULT),
+        (Outcome.NOT_GRADABLE, Standing.NOT_GRADABLE),
     ):
         if outcome in outcomes:
             return state
-    return ItemState.MISSING
+    return Standing.MISSING
 
 
 def _in_points(marks: Sequence[CriterionMark], *, earned: float, possible: float) -> tuple[CriterionMark, ...]:

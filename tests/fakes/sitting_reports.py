@@ -67,7 +67,13 @@ def sitting_report(feedback: Feedback = Feedback.FULL, *, name: str = f"Zoé {SC
         campaign_title="Rentrée 2027",
         battery_title="Bases de Python",
         feedback=feedback,
-        person=Person(id="019a2b3c-4d5e-7f60-8123-456789abcdef", name=name, email="zoe@example.org", group="Nancy"),
+        person=Person(
+            id="019a2b3c-4d5e-7f60-8123-456789abcdef",
+            name=name,
+            email="zoe@example.org",
+            group="Nancy",
+            external_ref="ATS-7",
+        ),
         sitting=SittingFacts(
             id="s1",
             state="finished",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.results.scoring import CriterionMark, Item, ItemState, Outcome, Work, best, score
+from api.results.scoring import CriterionMark, Item, Outcome, Standing, Work, best, score
 from runner.model import Localized, Skill
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -127,23 +127,23 @@ def test_the_best_counts_and_of_equally_good_ones_the_newest(tries):
 def test_an_item_that_was_lost_through_us_alone_is_left_out_of_what_was_possible():
     found = score([item("i1"), item("i2")], [work("i1", 1.0), work("i2", 0.0, 1, Outcome.PLATFORM_FAULT)])
     assert (found.earned, found.possible, found.share) == (2.0, 2.0, 1.0)
-    assert [one.state for one in found.items] == [ItemState.COUNTED, ItemState.PLATFORM_FAULT]
+    assert [one.state for one in found.items] == [Standing.COUNTED, Standing.PLATFORM_FAULT]
     assert found.items[1].lost == 1
     assert math.fsum(one.possible for one in found.skills) == 2.0
 
 
 def test_what_was_lost_beside_something_that_cannot_be_graded_is_our_failure():
     lost, empty = (work("i1", 0.0, 1, Outcome.PLATFORM_FAULT), work("i1", 0.0, 2, Outcome.NOT_GRADABLE))
-    assert score([item("i1")], [lost, empty]).items[0].state is ItemState.PLATFORM_FAULT
-    assert score([item("i1")], [empty]).items[0].state is ItemState.NOT_GRADABLE
+    assert score([item("i1")], [lost, empty]).items[0].state is Standing.PLATFORM_FAULT
+    assert score([item("i1")], [empty]).items[0].state is Standing.NOT_GRADABLE
 
 
 def test_a_sitting_of_which_something_is_being_graded_is_not_final():
     waiting = work("i1", 0.0, 1, Outcome.WAITING)
     found = score([item("i1")], [waiting])
-    assert (found.final, found.items[0].state, found.items[0].waiting) == (False, ItemState.WAITING, 1)
+    assert (found.final, found.items[0].state, found.items[0].waiting) == (False, Standing.WAITING, 1)
     both = score([item("i1")], [waiting, work("i1", 0.5)])
-    assert (both.final, both.items[0].state, both.earned) == (False, ItemState.COUNTED, 1.0)
+    assert (both.final, both.items[0].state, both.earned) == (False, Standing.COUNTED, 1.0)
 
 
 def test_nothing_handed_in_is_told_with_the_skills_that_could_have_been_shown():
@@ -171,3 +171,10 @@ def test_an_empty_plan_is_worth_nothing_and_not_a_fault():
 def test_a_better_share_wins_over_a_newer_moment():
     old, new = work("i1", 0.9, 0), replace(work("i1", 0.8, 5))
     assert score([item("i1")], [old, new]).items[0].counts == old.id
+
+
+def test_of_several_answers_to_a_question_the_newest_counts():
+    question = replace(item("i1"), kind="question")
+    right, wrong = work("i1", 1.0, 0), work("i1", 0.0, 5)
+    assert score([question], [right, wrong]).items[0].counts == wrong.id
+    assert score([question], [right, wrong]).earned == 0.0

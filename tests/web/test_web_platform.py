@@ -118,6 +118,23 @@ def test_operation_ids_are_stable(platform):
         for method, operation in methods.items()
     }
     assert ids == {
+        "GET /v1/sittings/{sitting}/report": "getSittingReport",
+        "GET /v1/sittings/{sitting}/candidate-report": "getCandidateReport",
+        "GET /v1/campaigns/{campaign}/results": "listResults",
+        "GET /v1/campaigns/{campaign}/comparison": "compareSittings",
+        "GET /v1/sittings/{sitting}/comments": "listComments",
+        "POST /v1/sittings/{sitting}/comments": "addComment",
+        "GET /v1/campaigns/{campaign}/regrades": "listRegrades",
+        "POST /v1/campaigns/{campaign}/regrades": "startRegrade",
+        "GET /v1/regrades/{regrade}": "getRegrade",
+        "POST /v1/regrades/{regrade}/apply": "applyRegrade",
+        "POST /v1/regrades/{regrade}/dismiss": "dismissRegrade",
+        "GET /v1/campaigns/{campaign}/export.csv": "exportCsv",
+        "GET /v1/campaigns/{campaign}/export.json": "exportJson",
+        "GET /v1/sittings/{sitting}/report.pdf": "exportPdf",
+        "GET /v1/sittings/{sitting}/report-links": "listReportLinks",
+        "POST /v1/report-links/{link}/revoke": "revokeReportLink",
+        "GET /v1/verify/{token}": "verifyReport",
         "GET /v1/organisation": "getOrganisation",
         "PATCH /v1/organisation": "changeOrganisation",
         "GET /v1/members": "listMembers",

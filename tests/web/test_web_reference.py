@@ -21,6 +21,8 @@ from api.grading import schema as grading_schema
 from api.health import routes as health_routes
 from api.reference import document as reference_document
 from api.reference.document import Problem
+from api.results import export_schema, report_schema
+from api.results import schema as results_schema
 from api.settings import INSTALLATION
 from api.sittings import entry_schema
 from api.sittings import schema as sittings_schema
@@ -132,6 +134,27 @@ PROBLEMS = {
     "offerVersion": CHANGE | {"unreadable-request", "unknown-version", "version-not-checked"},
     "getSuite": KEY
     | {"unreadable-request", "unknown-exercise", "exercise-changed", "unknown-version", "broken-exercise"},
+    "getSittingReport": KEY | {"no-results", "unreadable-request"},
+    "getCandidateReport": KEY | {"no-results"},
+    "listResults": KEY | {"no-results", "unreadable-request"},
+    "compareSittings": KEY | {"no-results", "unreadable-request"},
+    "listComments": KEY | {"no-results"},
+    "addComment": CHANGE | {"no-results", "unreadable-request", "too-large"} | ONCE,
+    "listRegrades": KEY | {"no-results", "unreadable-request"},
+    "startRegrade": CHANGE
+    | {"no-results", "unknown-exercise", "broken-exercise", "nothing-to-regrade", "unreadable-request", "too-large"}
+    | ONCE,
+    "getRegrade": KEY | {"unknown-regrade"},
+    "applyRegrade": CHANGE
+    | {"unknown-regrade", "regrade-not-ready", "person-decides", "unreadable-request", "too-large"},
+    "dismissRegrade": CHANGE
+    | {"unknown-regrade", "regrade-not-ready", "person-decides", "unreadable-request", "too-large"},
+    "exportCsv": KEY | {"no-results", "unreadable-request"},
+    "exportJson": KEY | {"no-results", "unreadable-request"},
+    "exportPdf": KEY | {"no-results", "no-pdf", "unreadable-request"},
+    "listReportLinks": KEY | {"no-results"},
+    "revokeReportLink": CHANGE | {"unknown-report-link"},
+    "verifyReport": OPEN | {"unknown-report-link"},
     "createSubmission": CHANGE | {"unreadable-request", "too-large", "broken-exercise"} | ONCE,
     "getSubmission": KEY | {"unknown-submission", "unreadable-request"},
     "streamSubmissionEvents": KEY | {"unknown-submission"},
@@ -161,6 +184,9 @@ CAMPAIGNS = {
     "quota-used-up",
 }
 
+#: Answers that are no JSON.
+FILES = {"text/event-stream", "text/csv", "application/pdf"}
+
 #: Problems of addresses that are no operation.
 ELSEWHERE = {"not-found", "method-not-allowed", "refused", "unknown-sitting"} | CAMPAIGNS
 
@@ -176,6 +202,9 @@ MODULES = (
     grading_schema,
     health_routes,
     entry_schema,
+    results_schema,
+    report_schema,
+    export_schema,
     sittings_schema,
     warmth_routes,
     reference_document,
@@ -259,7 +288,7 @@ def test_every_body_and_answer_is_an_object_that_is_described(document):
             for kind, one in content.items():
                 if kind in ("application/zip", "multipart/form-data"):
                     assert one["schema"]["type"] in ("string", "object")
-                elif kind != "text/event-stream":
+                elif kind not in FILES:
                     assert one["schema"]["$ref"].rpartition("/")[2] in MODELS
 
 

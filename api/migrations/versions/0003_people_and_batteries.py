@@ -54,6 +54,7 @@ def upgrade() -> None:
     _sittings()
     _platform()
     _authoring()
+    _results()
 
 
 def _organisation() -> sa.Column[str]:
@@ -626,3 +627,110 @@ def _authoring() -> None:
         sa.PrimaryKeyConstraint("version_id", "place", name=op.f("pk_exercise_checks")),
     )
     op.create_index(op.f("ix_exercise_checks_organisation_id"), "exercise_checks", ["organisation_id"], unique=False)
+
+
+def _results() -> None:
+    op.create_table(
+        "results",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("sitting_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column("newest", sa.Boolean(), nullable=False),
+        sa.Column("score", sa.JSON(), nullable=False),
+        sa.Column("earned", sa.Float(), nullable=False),
+        sa.Column("possible", sa.Float(), nullable=False),
+        sa.Column("basis", sa.String(length=64), nullable=False),
+        _moment("computed_at"),
+        _of_organisation("results"),
+        _of_sitting("results"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_results")),
+        sa.UniqueConstraint("sitting_id", "number", name=op.f("uq_results_sitting_id_number")),
+    )
+    op.create_table(
+        "comments",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("sitting_id", sa.String(length=36), nullable=False),
+        sa.Column("item_id", sa.String(length=40), nullable=True),
+        sa.Column("file", sa.String(length=200), nullable=True),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("author_kind", sa.String(length=20), nullable=False),
+        sa.Column("author_id", sa.String(length=36), nullable=True),
+        _moment("created_at"),
+        _of_organisation("comments"),
+        _of_sitting("comments"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+    )
+    op.create_table(
+        "regrades",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("campaign_id", sa.String(length=36), nullable=False),
+        sa.Column("exercise", sa.String(length=60), nullable=False),
+        sa.Column("from_digest", sa.String(length=64), nullable=False),
+        sa.Column("to_digest", sa.String(length=64), nullable=False),
+        sa.Column("to_version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_by", sa.String(length=60), nullable=False),
+        _moment("created_at"),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
+        _moment("decided_at", nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        _of_organisation("regrades"),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_regrades_campaign_id_campaigns")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_regrades")),
+    )
+    op.create_table(
+        "regrade_items",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("regrade_id", sa.String(length=36), nullable=False),
+        sa.Column("sitting_id", sa.String(length=36), nullable=False),
+        sa.Column("handed_in_id", sa.String(length=36), nullable=False),
+        sa.Column("before_id", sa.String(length=36), nullable=False),
+        sa.Column("submission_id", sa.String(length=36), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("after", sa.JSON(), nullable=True),
+        _of_organisation("regrade_items"),
+        _of_sitting("regrade_items"),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_regrade_items_{column}_{to}"))
+            for column, to in (
+                ("regrade_id", "regrades"),
+                ("handed_in_id", "handed_in"),
+                ("before_id", "submissions"),
+                ("submission_id", "submissions"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_regrade_items")),
+        sa.UniqueConstraint("regrade_id", "handed_in_id", name=op.f("uq_regrade_items_regrade_id_handed_in_id")),
+    )
+    op.create_table(
+        "report_links",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("sitting_id", sa.String(length=36), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("result_number", sa.Integer(), nullable=False),
+        sa.Column("earned", sa.Float(), nullable=False),
+        sa.Column("possible", sa.Float(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("blind", sa.Boolean(), nullable=False),
+        sa.Column("document_digest", sa.String(length=64), nullable=False),
+        sa.Column("created_by", sa.String(length=60), nullable=False),
+        _moment("created_at"),
+        _moment("revoked_at", nullable=True),
+        _of_organisation("report_links"),
+        _of_sitting("report_links"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_links")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_report_links_token_digest")),
+    )
+    for table in ("results", "comments", "regrades", "regrade_items", "report_links"):
+        op.create_index(op.f(f"ix_{table}_organisation_id"), table, ["organisation_id"], unique=False)
+    for table in ("comments", "regrade_items", "report_links"):
+        op.create_index(op.f(f"ix_{table}_sitting_id"), table, ["sitting_id"], unique=False)
+    op.create_index(op.f("ix_regrades_campaign_id"), "regrades", ["campaign_id"], unique=False)
+    op.create_index(op.f("ix_regrade_items_handed_in_id"), "regrade_items", ["handed_in_id"], unique=False)

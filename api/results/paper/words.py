@@ -11,7 +11,7 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from api.i18n import Language, translate
-from api.results.scoring import ItemState
+from api.results.scoring import Standing
 from runner.model import Localized
 from runner.verdict import CheckVerdict, SubmissionVerdict
 
@@ -35,11 +35,11 @@ CHECKS: dict[str, str] = {
     CheckVerdict.INFRASTRUCTURE: "Our failure: nobody’s mark",
 }
 STATES: dict[str, str] = {
-    ItemState.COUNTED: "The best of what was handed in counts",
-    ItemState.WAITING: "Still being graded",
-    ItemState.MISSING: "Nothing was handed in",
-    ItemState.NOT_GRADABLE: "Nothing that could be graded was handed in",
-    ItemState.PLATFORM_FAULT: "Lost through a failure of ours: left out of the score",
+    Standing.COUNTED: "The best of what was handed in counts",
+    Standing.WAITING: "Still being graded",
+    Standing.MISSING: "Nothing was handed in",
+    Standing.NOT_GRADABLE: "Nothing that could be graded was handed in",
+    Standing.PLATFORM_FAULT: "Lost through a failure of ours: left out of the score",
 }
 BY: dict[str, str] = {
     "candidate": "By the candidate",
