@@ -9,7 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import i18n as i18n_extension
 
 from api.i18n import Language, catalogue
-from api.pages.text import highlight, highlight_lines, markdown
+from api.pages.plain_words import of_check, outcome
+from api.pages.text import highlight, highlight_lines, markdown, without_title
 from api.pages.words import filters_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -29,5 +30,11 @@ def environment(language: Language) -> Environment:
     made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     made.globals["language"] = language
     made.filters.update(filters_of(language))
-    made.filters.update(markdown=markdown, highlight=highlight, highlight_lines=highlight_lines)
+    made.filters.update(
+        plain_reason=lambda reason: of_check(reason, language),
+        plain_outcome=lambda found: outcome(found, language),
+    )
+    made.filters.update(
+        without_title=without_title, markdown=markdown, highlight=highlight, highlight_lines=highlight_lines
+    )
     return made

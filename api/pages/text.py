@@ -82,6 +82,12 @@ def markdown(source: str, heading: int = 3) -> Markup:
     return Markup(clean)  # noqa: S704 - this is what the allow-list has let through
 
 
+def without_title(source: str) -> str:
+    """A text of an author without the heading that it begins with: the page has one of its own."""
+    first, _, rest = source.lstrip().partition("\n")
+    return rest.lstrip("\n") if first.startswith("# ") else source
+
+
 def highlight(code: str, name: str) -> Markup:
     """Code as spans with Pygments' short classes, for use in ``<pre>``. ``name`` is a file name or a language."""
     if len(code) > _MOST_COLOURED:

@@ -32,6 +32,8 @@ class Offer:
     has_gate: bool
     gate_opened_at: datetime | None
     candidate: str
+    #: In which moments are shown.
+    time_zone: str = "UTC"
 
     def may_begin(self, now: datetime) -> bool:
         """True within the campaign's window."""

@@ -81,6 +81,7 @@ class Looking:
                 "organisation": offer.organisation,
                 "opens_at": _moment(offer.opens_at),
                 "closes_at": _moment(offer.closes_at),
+                "time_zone": offer.time_zone,
                 "may_begin": offer.may_begin(now) and not offer.gate_is_closed,
                 "gate": ("closed" if offer.gate_is_closed else "open") if offer.has_gate else None,
             },

@@ -22,6 +22,7 @@ _OFFER = select(
     _campaigns.c.opens_at,
     _campaigns.c.closes_at,
     _campaigns.c.start_gate,
+    _campaigns.c.time_zone,
     _campaigns.c.gate_opened_at,
     _candidates.c.name.label("candidate"),
     _organisations.c.name.label("organisation"),
@@ -48,4 +49,5 @@ class CampaignOffers:
             has_gate=row.start_gate,
             gate_opened_at=row.gate_opened_at,
             candidate=row.candidate,
+            time_zone=row.time_zone,
         )

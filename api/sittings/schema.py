@@ -187,6 +187,7 @@ class OfferModel(BaseModel):
     organisation: str
     opens_at: datetime | None
     closes_at: datetime | None
+    time_zone: str = Field(description="An IANA name")
     may_begin: bool
     gate: Literal["open", "closed"] | None = Field(description="null: there is no start gate")
 

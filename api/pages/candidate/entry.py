@@ -1,0 +1,113 @@
+"""The ways in: codes from a sheet, a link from a letter, a link for everybody. Only buttons open anything."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.campaigns.entry import Admission, Entry
+from api.cookies import Cookies
+from api.pages.candidate.sentences import field_errors
+from api.pages.preferences import preferences_of
+from api.pages.rendering import render
+from api.refused import RefusedError
+from api.sittings.service import Sittings
+
+_FIRST = {"room": "", "code": ""}
+
+
+def entry_pages(entry: Entry, sittings: Sittings, cookies: Cookies) -> APIRouter:
+    """The pages for people who are not in yet."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    def welcome(request: Request) -> Response:
+        return render(request, "candidate/welcome.html", errors={}, values=_FIRST)
+
+    @router.post("/entry/code")
+    def by_code(request: Request, room: Annotated[str, Form()] = "", code: Annotated[str, Form()] = "") -> Response:
+        try:
+            return enter(request, entry.by_code(room, code))
+        except RefusedError as error:
+            return render(
+                request,
+                "candidate/welcome.html",
+                status=422,
+                errors=field_errors(error, preferences_of(request).language, "code"),
+                values={"room": room, "code": code},
+            )
+
+    @router.get("/e/{token}")
+    def link(token: str, request: Request) -> Response:
+        return _link(request, token, "/entry/link")
+
+    @router.post("/entry/link")
+    def by_link(request: Request, token: Annotated[str, Form()] = "") -> Response:
+        try:
+            return enter(request, entry.by_link(token))
+        except RefusedError as error:
+            return _link(request, token, "/entry/link", error=error)
+
+    @router.get("/o/{token}")
+    def open_link(token: str, request: Request) -> Response:
+        return _link(request, token, "/entry/open", named=True)
+
+    @router.post("/entry/open")
+    def by_open_link(
+        request: Request,
+        token: Annotated[str, Form()] = "",
+        name: Annotated[str, Form()] = "",
+        email: Annotated[str, Form()] = "",
+    ) -> Response:
+        try:
+            admission = entry.by_open_link(token, name, email)
+        except RefusedError as error:
+            values = {"name": name, "email": email}
+            return _link(request, token, "/entry/open", named=True, values=values, error=error)
+        answer = enter(request, admission)
+        if admission.room_code is None or admission.personal_code is None:
+            return answer
+        shown = render(
+            request,
+            "candidate/codes.html",
+            title=admission.title,
+            room=admission.room_code,
+            code=admission.personal_code,
+        )
+        shown.raw_headers.extend(one for one in answer.raw_headers if one[0] == b"set-cookie")
+        return shown
+
+    def enter(request: Request, admission: Admission) -> Response:
+        entered = sittings.enter(
+            admission,
+            device=request.headers.get("user-agent", ""),
+            language=preferences_of(request).language,
+            now=datetime.now(UTC),
+        )
+        answer = RedirectResponse("/sitting", 303)
+        cookies.put(answer, cookies.candidate, entered.token)
+        return answer
+
+    return router
+
+
+def _link(
+    request: Request,
+    token: str,
+    action: str,
+    *,
+    named: bool = False,
+    values: dict[str, str] | None = None,
+    error: RefusedError | None = None,
+) -> Response:
+    return render(
+        request,
+        "candidate/link.html",
+        status=200 if error is None else 422,
+        action=action,
+        token=token,
+        named=named,
+        values=values or {"name": "", "email": ""},
+        errors={} if error is None else field_errors(error, preferences_of(request).language, ""),
+    )
