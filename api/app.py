@@ -65,15 +65,19 @@ from api.results.routes import results_routes
 from api.results.service import Results
 from api.results.vouching import Papers
 from api.settings import Settings
-from api.sittings.dispatch import Dispatcher
+from api.sittings.dispatch import ROOM_CHANNEL, Dispatcher
 from api.sittings.drafts import Drafts
 from api.sittings.entry_routes import entry_routes
 from api.sittings.following import Following
 from api.sittings.heart import API, Heart, beating
+from api.sittings.invigilation import Invigilation
+from api.sittings.live import Live
 from api.sittings.looking import Looking
 from api.sittings.offers import CampaignOffers
+from api.sittings.room import Room
 from api.sittings.routes import sitting_routes
 from api.sittings.service import Sittings
+from api.sittings.staff_routes import staff_routes
 from api.sittings.takings import Takings
 from api.sittings.working import Working
 from api.throttle import Limits, Throttle
@@ -121,15 +125,19 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     drafts = Drafts(database, takings)
     working = Working(database, takings, dispatcher)
     following = Following(looking, grading, Lanes(redis), waiting)
+    room_bell = Bell(waiters, ROOM_CHANNEL)
+    room = Room(database, takings)
+    live = Live(room, room_bell)
     heart = Heart(database, API)
     books = Books(database, catalog, questions, CampaignRoster())
     papers = Papers(database, books, settings.issuer())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with bell.listening(), beating(heart):
+        async with bell.listening(), room_bell.listening(), beating(heart):
             yield
             waiting.stop()
+            live.stop()
         await waiters.aclose()
         redis.close()
         database.close()
@@ -143,7 +151,9 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
         **describe(),
     )
     app.state.waiting = waiting
+    app.state.live = live
     app.state.sittings = sittings
+    app.state.drafts = drafts
     app.add_middleware(BodyLimit, most_bytes=MAX_BODY_BYTES, elsewhere={UPLOAD_PATH: MAX_UPLOAD_BYTES})
     limits = Limits(
         key=settings.limit_key,
@@ -167,6 +177,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(authoring_routes(authoring, accounts, once))
     everything.include_router(grading_routes(grading, waiting, catalog, accounts))
     everything.include_router(supply_routes(Supply(database, bundles)))
+    everything.include_router(staff_routes(room, Invigilation(database, takings, dispatcher), live, accounts))
     everything.include_router(entry_routes(entry, sittings, looking, cookies))
     everything.include_router(sitting_routes(sittings, looking, drafts, working, following, cookies))
     everything.include_router(results_routes(Results(database, books), accounts, once))

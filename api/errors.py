@@ -47,7 +47,7 @@ from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchErr
 from api.refused import UnfitRequestError
 from api.results.model import UnfitCommentError, UnfitComparisonError
 from api.results.problems import KINDS as RESULTS
-from api.sittings.model import UnfitDraftError
+from api.sittings.model import UnfitDraftError, UnfitExtraTimeError
 from api.sittings.problems import KINDS as SITTINGS
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
 
@@ -275,6 +275,7 @@ TABLE: dict[type[Exception], Kind] = {
     ),
     **SITTINGS,
     UnfitDraftError: UNREADABLE,
+    UnfitExtraTimeError: UNREADABLE,
     UnfitWarmStockError: UNREADABLE,
     UnknownWarmStockError: Kind(
         code="unknown-warm-stock",

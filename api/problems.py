@@ -64,7 +64,8 @@ def install_error_handlers(app: FastAPI, page: ErrorPage | None = None) -> None:
         if not isinstance(error, RefusedError):
             raise TypeError(f"no refusal: {error!r}")
         headers = {"Retry-After": error.facts["seconds"]} if "seconds" in error.facts else None
-        return _answer(request, TABLE[type(error)], headers=headers, facts=error.facts, faults=error.faults)
+        kind = TABLE[type(error)]
+        return _answer(request, kind, headers=headers, facts=error.facts, faults=error.faults, more=error.more)
 
     def ours(request: Request, error: Exception) -> Response:
         return _answer(request, next(kind for cls, kind in TABLE.items() if isinstance(error, cls)))

@@ -21,9 +21,10 @@ _PAUSE_S = 0.5
 class Bell:
     """Hears every ring while it is ``listening``."""
 
-    def __init__(self, redis: Redis) -> None:
-        """Connects when it first listens."""
+    def __init__(self, redis: Redis, channel: str = DONE_CHANNEL) -> None:
+        """Connects when it first listens. ``channel`` is where what waiters wait for is named."""
         self._redis = redis
+        self._channel = channel
         self._waiters: dict[str, set[asyncio.Event]] = {}
         #: True while every ring is heard: then nobody needs to look for himself every second.
         self.hears = False
@@ -64,7 +65,7 @@ class Bell:
         while True:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
-                    await channel.subscribe(DONE_CHANNEL)
+                    await channel.subscribe(self._channel)
                     self.hears = True
                     async for message in channel.listen():
                         for event in self._waiters.get(message["data"].decode(), ()):

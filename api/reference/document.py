@@ -31,6 +31,7 @@ from api.results.export_schema import RESULT_MODELS
 from api.sittings.entry_schema import WITH_NULLS as ENTRY_MODELS
 from api.sittings.model import NoSittingError
 from api.sittings.schema import WITH_NULLS as SITTING_MODELS
+from api.sittings.staff_schema import WITH_NULLS as ROOM_MODELS
 
 _DESCRIPTION = (
     "Hands-on exercises, graded against hidden suites in isolated sandboxes, turned into signed evidence of skills. "
@@ -63,6 +64,7 @@ _WITH_NULLS: tuple[type[BaseModel], ...] = (
     Readiness,
     *people_schema.WITH_NULLS,
     *ENTRY_MODELS,
+    *ROOM_MODELS,
     *SITTING_MODELS,
     *RESULT_MODELS,
 )

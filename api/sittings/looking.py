@@ -72,15 +72,15 @@ class Looking:
             "id": sitting.id,
             "state": sitting.state.value,
             "finish_reason": None if sitting.finish_reason is None else sitting.finish_reason.value,
-            "finished_at": _moment(sitting.finished_at),
+            "finished_at": moment_shown(sitting.finished_at),
             "trial": sitting.trial,
             "language": sitting.language,
             "candidate": offer.candidate,
             "campaign": {
                 "title": offer.title,
                 "organisation": offer.organisation,
-                "opens_at": _moment(offer.opens_at),
-                "closes_at": _moment(offer.closes_at),
+                "opens_at": moment_shown(offer.opens_at),
+                "closes_at": moment_shown(offer.closes_at),
                 "time_zone": offer.time_zone,
                 "may_begin": offer.may_begin(now) and not offer.gate_is_closed,
                 "gate": ("closed" if offer.gate_is_closed else "open") if offer.has_gate else None,
@@ -175,17 +175,17 @@ def clock_shown(sitting: Sitting, now: datetime) -> dict[str, Any]:
     clock = sitting.clock
     running = sitting.state is SittingState.RUNNING
     return {
-        "server_now": _moment(now),
-        "started_at": _moment(clock.started_at),
-        "ends_at": _moment(clock.ends_at),
-        "part_ends_at": _moment(clock.part_ends_at),
-        "due_at": _moment(clock.due_at) if running else None,
+        "server_now": moment_shown(now),
+        "started_at": moment_shown(clock.started_at),
+        "ends_at": moment_shown(clock.ends_at),
+        "part_ends_at": moment_shown(clock.part_ends_at),
+        "due_at": moment_shown(clock.due_at) if running else None,
         "left_ms": 0 if sitting.state is SittingState.FINISHED else clock.left_ms(now),
         "allowed_ms": clock.allowed_ms,
         "extra_ms": clock.extra_ms,
         "given_back_ms": clock.given_back_ms,
         "paused_ms": clock.paused_ms,
-        "paused_at": _moment(clock.paused_at),
+        "paused_at": moment_shown(clock.paused_at),
         "grace_ms": GRACE_MS,
     }
 
@@ -200,7 +200,7 @@ def receipt_shown(receipt: Receipt) -> dict[str, Any]:
         "digest": receipt.digest,
         "draft_version": receipt.draft_version,
         "by": receipt.by.value,
-        "received_at": _moment(receipt.received_at),
+        "received_at": moment_shown(receipt.received_at),
         "submission": receipt.submission,
     }
 
@@ -236,7 +236,7 @@ def _progress(item: str, draft: Line | None, handed: list[Receipt], caller: Cand
         if draft is None
         else {
             "version": draft.version,
-            "saved_at": _moment(draft.saved_at),
+            "saved_at": moment_shown(draft.saved_at),
             "saved_by": "this_device" if draft.saved_by == caller.session else "another_device",
         },
         "handed_in": receipt_shown(mine[-1]) if mine else None,
@@ -251,5 +251,6 @@ def _part_state(sitting: Sitting, taking: Taking, index: int) -> str:
     return "open"
 
 
-def _moment(moment: datetime | None) -> str | None:
+def moment_shown(moment: datetime | None) -> str | None:
+    """As answers have moments."""
     return None if moment is None else moment.isoformat().replace("+00:00", "Z")

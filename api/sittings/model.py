@@ -256,5 +256,9 @@ class NoSubmissionLeftError(RefusedError):
     """Every submission that the battery allows for this item is used up. Fact: ``most``."""
 
 
+class UnfitExtraTimeError(RefusedError):
+    """A sitting cannot be reopened without any time: its faults say so."""
+
+
 class UnfitDraftError(RefusedError):
     """A draft cannot be kept as it is: its faults say why."""

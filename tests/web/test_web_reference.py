@@ -24,7 +24,7 @@ from api.reference.document import Problem
 from api.results import export_schema, report_schema
 from api.results import schema as results_schema
 from api.settings import INSTALLATION
-from api.sittings import entry_schema
+from api.sittings import entry_schema, staff_schema
 from api.sittings import schema as sittings_schema
 from api.warmth import routes as warmth_routes
 from runner.model import Phase
@@ -95,6 +95,16 @@ PROBLEMS = {
     "rotateApiKey": CHANGE | ONCE | {"too-large", "unknown-key", "ended-key"},
     "revokeApiKey": CHANGE | {"unknown-key"},
     "listAuditEvents": PAGE,
+    "listSittings": KEY | {"unknown-campaign"},
+    "streamRoom": KEY | {"unknown-campaign"},
+    "openGate": CHANGE | {"unknown-campaign"},
+    "giveTimeToAll": CHANGE | {"unknown-campaign", "too-large", "unreadable-request"},
+    "getSitting": KEY | {"unknown-sitting"},
+    "pauseSitting": CHANGE | {"unknown-sitting", "not-running"},
+    "resumeSitting": CHANGE | {"unknown-sitting", "not-running"},
+    "reopenSitting": CHANGE | {"unknown-sitting", "not-running", "too-large", "unreadable-request"},
+    "finishSitting": CHANGE | {"unknown-sitting", "not-running"},
+    "giveTime": CHANGE | {"unknown-sitting", "not-running", "too-large", "unreadable-request"},
     "enterByLink": DOOR,
     "enterByCode": DOOR | {"mistyped-code", "room-locked"},
     "enterByOpenLink": DOOR | {"quota-used-up"},
@@ -188,7 +198,7 @@ CAMPAIGNS = {
 FILES = {"text/event-stream", "text/csv", "application/pdf"}
 
 #: Problems of addresses that are no operation.
-ELSEWHERE = {"not-found", "method-not-allowed", "refused", "unknown-sitting"} | CAMPAIGNS
+ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | CAMPAIGNS
 
 MODULES = (
     accounts_schema,
@@ -206,6 +216,7 @@ MODULES = (
     report_schema,
     export_schema,
     sittings_schema,
+    staff_schema,
     warmth_routes,
     reference_document,
 )
