@@ -47,6 +47,7 @@ from api.health.routes import health_routes
 from api.health.service import Health
 from api.once.guard import Once
 from api.pages.candidate import candidate_pages
+from api.pages.checking import checking_routes
 from api.pages.design import design_routes
 from api.pages.errors import error_page
 from api.pages.routes import page_routes
@@ -188,6 +189,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(health_routes(Health(database, redis, catalog)))
     everything.include_router(reference_routes(app))
     everything.include_router(page_routes())
+    everything.include_router(checking_routes(papers))
     everything.include_router(design_routes())
     everything.include_router(candidate_pages(entry, sittings, looking, drafts, working, following, waiting, cookies))
     everything.include_router(static_routes(static))

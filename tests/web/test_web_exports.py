@@ -142,6 +142,10 @@ def test_a_pdf_carries_an_address_that_vouches_for_it_until_it_is_withdrawn(plat
     assert (told["name"], told["earned"], told["possible"], told["is_current"]) == ("Zoé", 1.0, 2.0, True)
     assert told["campaign_title"] == "Rentrée 2027"
     assert told["document_digest"] == sha256(answer.content).hexdigest()
+    page = stranger.get(f"/verify/{token}", headers={"Accept": "text/html", "Accept-Language": "fr"})
+    assert page.status_code == 200
+    assert "1 sur 2 points" in page.text
+    assert "Zoé" in page.text
     links = platform.client.get(f"/v1/sittings/{sitting}/report-links").json()
     ReportLinkList.model_validate(links, extra="forbid")
     assert token not in str(links)
