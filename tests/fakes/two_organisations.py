@@ -6,14 +6,22 @@ Everything of the first one says ``CANARY`` in some text of its own, so that a l
 from __future__ import annotations
 
 import copy
+import tempfile
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from api.accounts.model import Role, Scope
 from api.credentials import CANDIDATE_COOKIES, STAFF_COOKIES
+from fakes.archives import pack
+from fakes.own_exercise import as_asked, own_files
+from fakes.sittings import come_in, exercise_item, open_room, part, plan_of
 from runner.verdict import Lane
 
 CANARY = "canary-of-one"
+#: The slug of an exercise of its own.
+OWN = "canary-of-one-double"
 PASSWORD = "five words drawn by chance"
 
 #: Looks like one of ours, and is nobody's.
@@ -30,6 +38,8 @@ class World:
     #: Of the first organisation by what they name: path parameters of the OpenAPI document, and more for bodies.
     ids: dict[str, str] = field(default_factory=dict)
     callers: dict[str, Headers] = field(default_factory=dict)
+    #: What is candidate A's alone.
+    of_a: set[str] = field(default_factory=set)
 
     @property
     def secrets(self) -> set[str]:
@@ -43,6 +53,8 @@ def fill(platform: Any) -> World:
     _people(platform, world)
     _work(platform, world)
     _catalogue(platform, world)
+    _batteries(platform, world)
+    _sittings(platform, world)
     return world
 
 
@@ -100,3 +112,50 @@ def _work(platform: Any, world: World) -> None:
 def _catalogue(platform: Any, world: World) -> None:
     question = {**example(platform, "NewQuestion"), "prompt": {"fr": CANARY, "en": CANARY}}
     world.ids["series"] = made(platform, "/v1/questions", question)["id"]
+    with tempfile.TemporaryDirectory() as folder:
+        archive = pack(own_files(Path(folder)))
+    headers = {"Content-Type": "application/zip"}
+    answer = platform.client.post("/v1/exercises", params={"slug": OWN}, content=archive, headers=headers)
+    assert answer.status_code == 202, answer.text
+    world.ids["own_slug"] = OWN
+    slot = platform.slots[Lane.BULK]
+    slot.grade = as_asked
+    while slot.work():
+        pass
+    platform.collect()
+    platform.collector.checks.conclude(datetime.now(UTC))
+
+
+def _batteries(platform: Any, world: World) -> None:
+    plan = plan_of(part(exercise_item(), question_item(world.ids["series"])))
+    battery = made(platform, "/v1/batteries", {"title": CANARY, "plan": plan})["id"]
+    answer = platform.client.post(f"/v1/batteries/{battery}/publish", headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
+    world.ids["battery"] = battery
+
+
+def question_item(series: str, item: str = "i2") -> dict[str, Any]:
+    """A question, as a plan names it."""
+    return {"id": item, "kind": "question", "question": series, "version": 1, "weight": 1.0}
+
+
+def _sittings(platform: Any, world: World) -> None:
+    """Candidate A has begun, saved and handed in; candidate B has begun. Both take the same campaign."""
+    parts = part(exercise_item(), minutes=30), part(exercise_item("i2"), name="p2", minutes=30)
+    room = open_room(platform.database, platform.organisation, plan_of(*parts, minutes=None), title=CANARY)
+    for name in ("A", "B"):
+        browser = come_in(platform, room.invite(f"{CANARY} {name}"))
+        browser.begin()
+        token = next(value for key, value in browser.client.cookies.items() if key in CANDIDATE_COOKIES)
+        world.callers[f"candidate {name}"] = candidate(token, browser.csrf)
+        if name == "A":
+            assert browser.save(f"# {CANARY} A\n", 0).status_code == 200
+            receipt = browser.post("/items/i1/submit", {"base_version": 1})
+            assert receipt.status_code in (200, 201, 202), receipt.text
+            world.ids["receipt"] = receipt.json()["id"]
+            world.ids["own_submission"] = receipt.json()["submission"]
+            world.ids["sitting"] = browser.look()["id"]
+            world.of_a = {f"{CANARY} A", world.ids["receipt"], world.ids["own_submission"], world.ids["sitting"]}
+    world.ids["campaign"] = room.campaign
+    platform.slots[Lane.GRADE].work()
+    platform.collect()

@@ -4,17 +4,18 @@
 
 - whoever may not gets 401 (nobody we know) or 403 (somebody who may not), and nothing else of the answer matters;
 - the first who may gets what was asked for, so that the refusals of the others are not those of a bad request;
-- who belongs to the other organisation gets for the first one's ids exactly what unknown ids get (404), and reads
-  nothing that is the first one's in any answer.
+- a stranger (who may do the same in the other organisation, or in another sitting) gets for these ids exactly what
+  unknown ids get (404), and reads nothing in any answer that is not theirs.
 """
 
 from __future__ import annotations
 
 import copy
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -23,7 +24,8 @@ from starlette.testclient import TestClient
 from api.accounts.model import ROLE_SCOPES, Role, Scope
 from api.app import create_app
 from api.settings import Settings
-from fakes.two_organisations import CANARY, UNKNOWN, World
+from fakes.sittings import exercise_item, part, plan_of
+from fakes.two_organisations import CANARY, UNKNOWN, World, question_item
 
 Ids = dict[str, str]
 Body = Callable[[Ids], Any]
@@ -33,7 +35,7 @@ OTHERS = ["owner of 2", "key of 2"]
 CANDIDATES = ["candidate A", "candidate B"]
 
 #: Values of path parameters that are the same for everybody.
-SHARED = {"slug": "fizzbuzz", "item": "i1", "part": "p1"}
+SHARED = {"slug": "fizzbuzz", "item": "i1", "part": "p1", "number": "1"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +46,15 @@ class Rule:
     query: dict[str, str] | None = None
     #: What the first who may is answered; any success if None.
     works: int | None = None
+    #: Path parameters under another name than that of the operation.
+    named: dict[str, str] = field(default_factory=dict)
     #: Addresses by names that each organisation gives itself: the other one makes or changes its own.
     own_names: bool = False
+
+    @property
+    def strangers(self) -> list[str]:
+        """Who may do the same with what is theirs."""
+        return OTHERS
 
     def allowed(self, _caller: str) -> bool:
         raise NotImplementedError
@@ -92,6 +101,10 @@ class Person(Rule):
 class Candidate(Rule):
     """Candidates, each in their own sitting."""
 
+    @property
+    def strangers(self) -> list[str]:
+        return ["candidate B", *OTHERS]
+
     def allowed(self, caller: str) -> bool:
         return caller in CANDIDATES
 
@@ -101,6 +114,15 @@ class Candidate(Rule):
 
 WORK = {"exercise": "fizzbuzz", "language": "python", "files": {"solution.py": "x = 1\n"}, "mode": "submit"}
 STOCK = {"language": "python", "count": 1, "begins_at": "2099-12-01T08:00:00Z", "ends_at": "2099-12-01T12:00:00Z"}
+
+CONTENT = {"language": "python", "files": {"solution.py": "x = 1\n"}}
+OWN = {"slug": "own_slug"}
+
+
+def draft(ids: Ids) -> Any:
+    """Of a battery with a question, which is somebody's."""
+    return {"title": "Battery", "plan": plan_of(part(exercise_item(), question_item(ids["series"])))}
+
 
 TABLE: dict[str, Rule] = {
     # health, keys of evidence
@@ -136,6 +158,40 @@ TABLE: dict[str, Rule] = {
     "getQuestion": Staff(scope=Scope.EXERCISES_READ),
     "changeQuestion": Staff(scope=Scope.EXERCISES_WRITE),
     "retireQuestion": Staff(scope=Scope.EXERCISES_WRITE),
+    # exercises of one's own
+    "uploadExercise": Staff(scope=Scope.EXERCISES_WRITE, body=lambda ids: ("application/zip", b"PK"), works=422),
+    "listUploads": Staff(scope=Scope.EXERCISES_WRITE),
+    "listVersions": Staff(scope=Scope.EXERCISES_WRITE, named=OWN),
+    "getVersion": Staff(scope=Scope.EXERCISES_WRITE, named=OWN),
+    "withdrawVersion": Staff(scope=Scope.EXERCISES_WRITE, named=OWN),
+    "offerVersion": Staff(scope=Scope.EXERCISES_WRITE, named=OWN),
+    "getSuite": Staff(scope=Scope.EXERCISES_WRITE, named=OWN),
+    # batteries
+    "listBatteries": Staff(scope=Scope.BATTERIES_READ),
+    "createBattery": Staff(scope=Scope.BATTERIES_WRITE, body=draft),
+    "getBatteryDraft": Staff(scope=Scope.BATTERIES_READ),
+    "putBatteryDraft": Staff(scope=Scope.BATTERIES_WRITE, body=draft),
+    "publishBattery": Staff(scope=Scope.BATTERIES_WRITE),
+    "getBatteryVersion": Staff(scope=Scope.BATTERIES_READ),
+    "previewBatteryPlan": Staff(scope=Scope.BATTERIES_READ, body=lambda ids: {"plan": draft(ids)["plan"]}),
+    # coming in
+    "enterByLink": Open(works=404),
+    "enterByCode": Open(works=422),
+    "enterByOpenLink": Open(works=404),
+    # a candidate's sitting
+    "getOwnSitting": Candidate(),
+    "beginSitting": Candidate(),
+    "getOwnItem": Candidate(),
+    "saveDraft": Candidate(body=lambda ids: {"base_version": 1, "content": CONTENT}),
+    "runItem": Candidate(body=lambda ids: {"base_version": 1}),
+    "submitItem": Candidate(body=lambda ids: {"base_version": 1}),
+    "getOwnSubmission": Candidate(named={"submission": "own_submission"}),
+    "streamOwnSubmission": Candidate(named={"submission": "own_submission"}),
+    "finishPart": Candidate(),
+    "finishOwnSitting": Candidate(),
+    "listReceipts": Candidate(),
+    "askForAdjustment": Candidate(),
+    "leaveSitting": Candidate(),
     # exercises and submissions
     "listExercises": Staff(scope=Scope.EXERCISES_READ),
     "getExercise": Staff(scope=Scope.EXERCISES_READ),
@@ -176,7 +232,8 @@ class Asking:
         for parameter in operation.get("parameters", ()):
             if parameter["in"] == "path":
                 key = parameter["name"]
-                path = path.replace(f"{{{key}}}", SHARED[key] if key in SHARED else ids[key])
+                value = ids[rule.named[key]] if key in rule.named else SHARED.get(key) or ids[key]
+                path = path.replace(f"{{{key}}}", value)
         headers = {key: value for key, value in self.world.callers[caller].items() if key != without}
         if any(one["name"].lower() == "if-match" for one in operation.get("parameters", ())):
             headers["If-Match"] = "*"
@@ -213,13 +270,18 @@ def asking(prepared_world, redis_server, stand, tmp_path) -> Iterator[Asking]:
 def foreign_names(name: str) -> set[str]:
     """The path parameters of an operation that name what is somebody's."""
     parameters = OPERATIONS[name][2].get("parameters", ())
-    return {one["name"] for one in parameters if one["in"] == "path"} - set(SHARED)
+    shared = set(SHARED) - set(TABLE[name].named)
+    return {one["name"] for one in parameters if one["in"] == "path"} - shared
+
+
+#: Ids and moments.
+_DRAWN = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|20\d\d-\d\d-\d\dT[\d:.]+Z?")
 
 
 def said(answer: Any, ids: Ids) -> str:
     """An answer's text without what differs from request to request."""
-    text = answer.text
-    for value in ids.values():
+    text = _DRAWN.sub("…", answer.text)
+    for value in sorted(ids.values(), key=len, reverse=True):
         text = text.replace(value, "…")
     try:
         body = json.loads(text)
@@ -249,7 +311,7 @@ def test_the_document_says_what_an_operation_asks_for():
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_who_may_not_is_refused_and_who_may_is_served(asking, name):
     rule, ids = TABLE[name], asking.world.ids
-    mine = [caller for caller in asking.world.callers if caller not in OTHERS]
+    mine = [caller for caller in asking.world.callers if caller not in rule.strangers]
     for caller in mine:
         if not rule.allowed(caller):
             answer = asking.ask(name, caller, ids)
@@ -267,10 +329,10 @@ def test_who_may_not_is_refused_and_who_may_is_served(asking, name):
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_the_other_organisation_cannot_tell_a_foreign_id_from_an_unknown_one(asking, name):
+def test_a_stranger_cannot_tell_a_foreign_id_from_an_unknown_one(asking, name):
     rule, ids = TABLE[name], asking.world.ids
     unknown = dict.fromkeys(ids, UNKNOWN)
-    for caller in OTHERS:
+    for caller in rule.strangers:
         if not rule.allowed(caller):
             assert asking.ask(name, caller, ids).status_code in rule.refused_with(caller)
             continue
@@ -278,11 +340,13 @@ def test_the_other_organisation_cannot_tell_a_foreign_id_from_an_unknown_one(ask
         assert foreign.status_code < 500 or foreign.status_code == rule.works, (caller, foreign.text)
         if rule.own_names:
             continue
-        assert not [secret for secret in asking.world.secrets if secret in foreign.text], caller
+        secrets = asking.world.of_a if caller in CANDIDATES else asking.world.secrets
+        said_themselves = json.dumps(body_of(name, ids), default=str)
+        assert not [secret for secret in secrets if secret in foreign.text and secret not in said_themselves], caller
         if foreign_names(name) or body_of(name, ids) != body_of(name, unknown):
             nothing = asking.ask(name, caller, unknown)
             assert (foreign.status_code, said(foreign, ids)) == (nothing.status_code, said(nothing, unknown)), caller
-            assert foreign.status_code == 404 if foreign_names(name) else foreign.status_code >= 400, foreign.text
+            assert foreign.status_code == 404 or not foreign_names(name), foreign.text
 
 
 UNSAFE = [name for name, (method, _, _) in OPERATIONS.items() if method not in ("GET", "HEAD")]

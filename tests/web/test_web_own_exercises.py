@@ -12,31 +12,16 @@ import pytest
 from api.accounts.model import Scope
 from api.body_limit import BodyLimit
 from fakes.archives import bad_archives, files_below, pack
-from fakes.reports import full_report
-from fakes.small_exercises import three_checks
+from fakes.own_exercise import RIGHT, as_asked, own_files
 from runner.claim import make_claim
 from runner.exercise import digest_of
-from runner.model import GradeRequest, Report
+from runner.model import GradeRequest
 from runner.verdict import Lane, SubmissionVerdict
-
-RIGHT = "def double(n):\n    return n * 2\n"
-WRONG = "def double(n):\n    return 2\n"
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    folder = three_checks(tmp_path_factory.mktemp("own")).folder
-    found = {path: text for path, text in files_below(folder).items() if not path.startswith("submissions/")}
-    wrong = {
-        "rejected/two.js": b"exports.double = () => 2;\n",
-        "accepted/times.js": b"exports.double = (n) => n * 2;\n",
-    }
-    return {
-        **found,
-        "submissions/accepted/times.py": RIGHT.encode(),
-        "submissions/partial/two.py": WRONG.encode(),
-        **{f"submissions/{path}": text for path, text in wrong.items()},
-    }
+    return own_files(tmp_path_factory.mktemp("own"))
 
 
 def upload(platform: Any, files: dict[str, bytes], slug: str | None = "our-double", **more: Any) -> Any:
@@ -46,17 +31,6 @@ def upload(platform: Any, files: dict[str, bytes], slug: str | None = "our-doubl
         content=pack(files),
         headers={"Content-Type": "application/zip", **more},
     )
-
-
-def as_asked(request: GradeRequest) -> Report:
-    """What a slot would say: the right answer passes, of the wrong one a part, all else fails."""
-    verdict = SubmissionVerdict.REJECTED
-    if request.files.get("solution.py") == RIGHT or "n * 2" in request.files.get("solution.js", ""):
-        verdict = SubmissionVerdict.ACCEPTED
-    elif request.files.get("solution.py") == WRONG:
-        verdict = SubmissionVerdict.PARTIAL
-    report = full_report(exercise=request.exercise, exercise_digest=request.exercise_digest)
-    return replace(report, verdict=verdict)
 
 
 def check(platform: Any, grade: Any = as_asked) -> int:
