@@ -16,4 +16,8 @@ def page_routes() -> APIRouter:
     def get_accessibility(request: Request) -> Response:
         return render(request, "accessibility.html")
 
+    @router.get("/privacy")
+    def get_privacy(request: Request) -> Response:
+        return render(request, "privacy.html")
+
     return router

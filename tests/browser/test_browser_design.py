@@ -60,3 +60,26 @@ def test_forced_colours_and_paper_show_the_same(open_page):
     page.emulate_media(media="print", forced_colors="none")
     assert page.get_by_text("Our fault: does not count").first.is_visible()
     shoot(page, "design-print")
+
+
+@pytest.mark.parametrize("path", ["/accessibility", "/privacy", "/nowhere"])
+def test_pages_of_words_are_accessible_and_fit(open_page, path):
+    for locale in ("fr", "en"):
+        page = open_page(locale=locale, viewport=PHONE)
+        page.watch.allow("404")
+        page.goto(path)
+        check_fits(page)
+        check_accessible(page)
+        shoot(page, f"{path[1:]}-{locale}-360")
+
+
+def test_the_editor_s_page_is_light_on_the_first_visit(open_page):
+    """What a page with the editor weighs, compressed: styles, scripts, CodeMirror and the first file's language."""
+    page = open_page(viewport=DESK)
+    sizes: dict[str, int] = {}
+    page.on("requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}))
+    page.goto("/design?lang=fr")
+    page.wait_for_selector(".editor--code")
+    page.wait_for_load_state("networkidle")
+    static = {url: size for url, size in sizes.items() if "/static/" in url}
+    assert sum(static.values()) < 160_000, static

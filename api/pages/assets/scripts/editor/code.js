@@ -5,7 +5,7 @@ import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from
 import { Compartment, EditorSelection, EditorState } from "@codemirror/state";
 import { EditorView, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { languageOf } from "./languages.js";
+import { indentOf, languageOf } from "./languages.js";
 import { oddCharacters } from "./marks.js";
 
 const colours = HighlightStyle.define([
@@ -66,7 +66,7 @@ function tabLeaves(left) {
   ];
 }
 
-export async function openCode({ host, text, name, selection, words, readOnly, changed, left }) {
+export function openCode({ host, text, name, selection, words, readOnly, changed, left }) {
   const shadow = host.attachShadow({ mode: "open" });
   const help = document.createElement("p");
   help.id = "help";
@@ -76,7 +76,7 @@ export async function openCode({ host, text, name, selection, words, readOnly, c
   shadow.append(help);
   const locked = new Compartment();
   const lockedAs = (yes) => [EditorState.readOnly.of(yes), EditorView.contentAttributes.of({ "aria-readonly": String(yes) })];
-  const language = await languageOf(name);
+  const language = new Compartment();
   const long = text.replace(/\r\n?/g, "\n");
   const view = new EditorView({
     root: shadow,
@@ -87,7 +87,7 @@ export async function openCode({ host, text, name, selection, words, readOnly, c
       extensions: [
         EditorState.phrases.of(words.phrases),
         EditorState.tabSize.of(4),
-        indentUnit.of(language.indent),
+        indentUnit.of(indentOf(name)),
         lineNumbers(),
         highlightActiveLineGutter(),
         highlightSpecialChars(),
@@ -98,7 +98,7 @@ export async function openCode({ host, text, name, selection, words, readOnly, c
         search(),
         tabLeaves(left),
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
-        language.extension,
+        language.of([]),
         syntaxHighlighting(colours),
         oddCharacters(words),
         looks,
@@ -110,6 +110,13 @@ export async function openCode({ host, text, name, selection, words, readOnly, c
     }),
   });
   view.setReadOnly = (yes) => view.dispatch({ effects: locked.reconfigure(lockedAs(yes)) });
+  // The file's language is loaded when the file is first looked at.
+  let woken = false;
+  view.wake = async () => {
+    if (woken) return;
+    woken = true;
+    view.dispatch({ effects: language.reconfigure(await languageOf(name)) });
+  };
   view.find = () => openSearchPanel(view);
   view.goTo = (number) => {
     const line = view.state.doc.line(Math.max(1, Math.min(number, view.state.doc.lines)));

@@ -16,6 +16,13 @@ export function openEditor(root) {
   let current = files[0];
   let code = null;
 
+  async function wake(file) {
+    typography.look();
+    await file.view?.wake();
+    // Where code ends and text begins is known now.
+    typography.look();
+  }
+
   function changed(file) {
     typography.look();
     const detail = { name: file.name, files: () => editor.files() };
@@ -46,7 +53,7 @@ export function openEditor(root) {
         tab.tabIndex = chosen ? 0 : -1;
         files[index].panel.hidden = !chosen;
       });
-      typography.look();
+      wake(wanted);
       if (line) wanted.goTo(line);
       else if (focus) wanted.focus();
     },
@@ -69,7 +76,7 @@ export function openEditor(root) {
   editor.ready = loadCode(root, files, words, { changed, left: () => announce(words.tab_leaves) }).then((made) => {
     code = made;
     root.classList.toggle("editor--code", made !== null);
-    typography.look();
+    wake(current);
     root.dispatchEvent(new CustomEvent("preuve:editor", { bubbles: true }));
     return made;
   });
@@ -157,7 +164,7 @@ async function loadCode(root, files, words, on) {
       const host = document.createElement("div");
       host.className = "editor__code";
       area.after(host);
-      file.view = await openCode({
+      file.view = openCode({
         host, text: area.value, name: file.name, selection, words, readOnly: area.readOnly,
         changed: () => on.changed(file), left: on.left,
       });

@@ -18,6 +18,9 @@ export function kindOf(name) {
 // A language that cannot be loaded leaves plain text that can be edited all the same.
 export async function languageOf(name) {
   const kind = kindOf(name);
-  const extension = await LOADERS[kind]?.().catch(() => null);
-  return { extension: extension ?? [], indent: kind === "py" ? "    " : "  " };
+  return (await LOADERS[kind]?.().catch(() => null)) ?? [];
+}
+
+export function indentOf(name) {
+  return kindOf(name) === "py" ? "    " : "  ";
 }
