@@ -71,7 +71,20 @@ def marked_sentences() -> set[str]:
 
 
 #: Words that both languages share.
-ALIKE = {"Batteries", "Code", "Cookies", "Organisation", "Points", "Possible", "Questions", "Score", "Verdict"}
+ALIKE = {
+    "Batteries",
+    "Code",
+    "Cookies",
+    "Organisation",
+    "Points",
+    "Possible",
+    "Question %(number)s",
+    "Questions",
+    "Score",
+    "Verdict",
+    "Version",
+    "version %(number)s",
+}
 
 PROBLEMS = {text for kind in kinds() for text in (kind.title, kind.detail)}
 SENTENCES = sorted(
