@@ -13,6 +13,9 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.pages.rendering import CONTENT_SECURITY_POLICY, flash
 
+#: None of it asks the database.
+pytestmark = pytest.mark.sqlite_only
+
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "fr-FR,fr;q=0.9"}
 
 

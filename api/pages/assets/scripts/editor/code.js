@@ -23,7 +23,7 @@ const colours = HighlightStyle.define([
 const looks = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--code-ground)", fontSize: "var(--editor-size, 0.9375rem)", borderRadius: "0 0 var(--round) var(--round)", height: "100%", minHeight: "var(--editor-height, 22rem)" },
   "&.cm-focused": { outline: "3px solid var(--focus)", outlineOffset: "-3px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55" },
+  ".cm-scroller": { flex: "1 1 auto", fontFamily: "var(--mono)", lineHeight: "1.55" },
   ".cm-content": { caretColor: "var(--ink)", padding: "0.75rem 0" },
   ".cm-line": { padding: "0 0.75rem" },
   ".cm-gutters": { backgroundColor: "var(--code-ground)", color: "var(--ink-soft)", border: "0", borderRight: "1px solid var(--line)" },
