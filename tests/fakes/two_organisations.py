@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import copy
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from api.accounts.model import Role, Scope
 from api.credentials import CANDIDATE_COOKIES, STAFF_COOKIES
+from api.grading.lanes import Lanes
+from api.grading.service import Grading
 from fakes.archives import pack
+from fakes.finished_sittings import Room
 from fakes.own_exercise import as_asked, own_files
 from fakes.sittings import come_in, exercise_item, open_room, part, plan_of
+from runner.exercise import Bank
 from runner.verdict import Lane
 
 CANARY = "canary-of-one"
@@ -55,6 +59,7 @@ def fill(platform: Any) -> World:
     _catalogue(platform, world)
     _batteries(platform, world)
     _sittings(platform, world)
+    _results(platform, world)
     return world
 
 
@@ -158,4 +163,32 @@ def _sittings(platform: Any, world: World) -> None:
             world.of_a = {f"{CANARY} A", world.ids["receipt"], world.ids["own_submission"], world.ids["sitting"]}
     world.ids["campaign"] = room.campaign
     platform.slots[Lane.GRADE].work()
+    platform.collect()
+
+
+def _results(platform: Any, world: World) -> None:
+    """A campaign that is over: somebody's work was graded with another suite than today's, and is graded again."""
+    room = Room(
+        database=platform.database,
+        grading=Grading(platform.database, Lanes(platform.redis)),
+        organisation=platform.organisation,
+        exercise=replace(Bank(platform.settings.bank).read("fizzbuzz"), digest="0" * 64),
+    )
+    room.open(CANARY)
+    sitting = room.seat(CANARY)
+    room.hand_in(sitting, f"# {CANARY}\n")
+    _grade(platform, Lane.GRADE)
+    world.ids["ended"], world.ids["over"] = sitting, room.campaign
+    made(platform, f"/v1/sittings/{sitting}/comments", {"item": "i1", "text": CANARY})
+    paper = platform.client.get(f"/v1/sittings/{sitting}/report.pdf")
+    assert paper.status_code == 200, paper.text
+    world.ids["link"] = platform.client.get(f"/v1/sittings/{sitting}/report-links").json()["items"][0]["id"]
+    regrade = made(platform, f"/v1/campaigns/{room.campaign}/regrades", {"exercise": "fizzbuzz"})
+    world.ids["regrade"] = regrade["id"]
+    _grade(platform, Lane.BULK)
+
+
+def _grade(platform: Any, lane: Lane) -> None:
+    while platform.slots[lane].work():
+        pass
     platform.collect()

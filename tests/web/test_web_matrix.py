@@ -35,7 +35,7 @@ OTHERS = ["owner of 2", "key of 2"]
 CANDIDATES = ["candidate A", "candidate B"]
 
 #: Values of path parameters that are the same for everybody.
-SHARED = {"slug": "fizzbuzz", "item": "i1", "part": "p1", "number": "1"}
+SHARED = {"slug": "fizzbuzz", "item": "i1", "part": "p1", "number": "1", "token": UNKNOWN}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Rule:
     """Who may. Without a body of its own an operation is sent the example of its document."""
 
     body: Body | None = None
-    query: dict[str, str] | None = None
+    query: Callable[[Ids], dict[str, str]] | None = None
     #: What the first who may is answered; any success if None.
     works: int | None = None
     #: Path parameters under another name than that of the operation.
@@ -76,14 +76,18 @@ class Staff(Rule):
     """Keys and members with a scope."""
 
     scope: Scope
+    #: What a person has to decide: keys may not, whatever their scopes.
+    people: bool = False
 
     def allowed(self, caller: str) -> bool:
+        if self.people and caller.startswith("key"):
+            return False
         if caller in ROLES:
             return self.scope in ROLE_SCOPES[Role(caller)]
         return caller in ("key of 1", *OTHERS)
 
     def refused_with(self, caller: str) -> set[int]:
-        return {403} if caller in ROLES else {401}
+        return {403} if caller in ROLES or caller.startswith("key") else {401}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +121,7 @@ STOCK = {"language": "python", "count": 1, "begins_at": "2099-12-01T08:00:00Z", 
 
 CONTENT = {"language": "python", "files": {"solution.py": "x = 1\n"}}
 OWN = {"slug": "own_slug"}
+OVER = {"campaign": "over", "sitting": "ended"}
 
 
 def draft(ids: Ids) -> Any:
@@ -192,6 +197,24 @@ TABLE: dict[str, Rule] = {
     "listReceipts": Candidate(),
     "askForAdjustment": Candidate(),
     "leaveSitting": Candidate(),
+    # results
+    "getSittingReport": Staff(scope=Scope.RESULTS_READ, named=OVER),
+    "getCandidateReport": Staff(scope=Scope.RESULTS_READ, named=OVER),
+    "listResults": Staff(scope=Scope.RESULTS_READ, named=OVER),
+    "compareSittings": Staff(scope=Scope.RESULTS_READ, named=OVER, query=lambda ids: {"sittings": ids["ended"]}),
+    "listComments": Staff(scope=Scope.RESULTS_READ, named=OVER),
+    "addComment": Staff(scope=Scope.RESULTS_WRITE, named=OVER),
+    "listRegrades": Staff(scope=Scope.RESULTS_READ, named=OVER),
+    "startRegrade": Staff(scope=Scope.RESULTS_WRITE, named=OVER),
+    "getRegrade": Staff(scope=Scope.RESULTS_READ),
+    "applyRegrade": Staff(scope=Scope.RESULTS_WRITE, people=True),
+    "dismissRegrade": Staff(scope=Scope.RESULTS_WRITE, people=True),
+    "exportCsv": Staff(scope=Scope.EXPORTS_READ, named=OVER),
+    "exportJson": Staff(scope=Scope.EXPORTS_READ, named=OVER),
+    "exportPdf": Staff(scope=Scope.EXPORTS_READ, named=OVER),
+    "listReportLinks": Staff(scope=Scope.EXPORTS_READ, named=OVER),
+    "revokeReportLink": Staff(scope=Scope.RESULTS_WRITE),
+    "verifyReport": Open(works=404),
     # exercises and submissions
     "listExercises": Staff(scope=Scope.EXERCISES_READ),
     "getExercise": Staff(scope=Scope.EXERCISES_READ),
@@ -244,7 +267,9 @@ class Asking:
                 headers["Content-Type"], more["content"] = content
             else:
                 more["json"] = content
-        answer = self.client.request(method, path, headers=headers, params=rule.query, **more)
+        answer = self.client.request(
+            method, path, headers=headers, params=rule.query(ids) if rule.query else None, **more
+        )
         self.client.cookies.clear()
         return answer
 
