@@ -51,6 +51,8 @@ from api.pages.checking import checking_routes
 from api.pages.design import design_routes
 from api.pages.errors import error_page
 from api.pages.routes import page_routes
+from api.pages.staff import staff_pages
+from api.pages.staff.desk import NotSignedInError, to_sign_in
 from api.pages.static import Static, static_routes
 from api.problems import install_error_handlers
 from api.reference.document import DocumentedApi, describe
@@ -167,6 +169,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     app.add_middleware(RequestLog)
     app.state.static = static = Static(settings.static)
     install_error_handlers(app, error_page)
+    app.add_exception_handler(NotSignedInError, to_sign_in)
     everything = APIRouter(max_body_size=MAX_BODY_BYTES)
     everything.include_router(session_routes(accounts))
     invitations = MemberInvitations(database, accounts.tries, address=settings.issuer())
@@ -192,6 +195,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(checking_routes(papers))
     everything.include_router(design_routes())
     everything.include_router(candidate_pages(entry, sittings, looking, drafts, working, following, waiting, cookies))
+    everything.include_router(staff_pages(accounts, invitations, batteries))
     everything.include_router(static_routes(static))
     app.include_router(everything)
     return app

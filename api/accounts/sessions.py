@@ -12,7 +12,7 @@ from api.accounts.model import NewSession, SignInError, StaffSession, User
 from api.accounts.store import MembershipRow, OrganisationRow, SessionRow, UserRow
 from api.accounts.tries import Tries
 from api.database import Database
-from api.i18n import language_of
+from api.i18n import Language, language_of
 from api.ids import new_id
 from api.tenancy import EVERYWHERE
 
@@ -134,6 +134,11 @@ class Sessions:
             session.execute(update(UserRow).where(UserRow.id == user.id).values(password_hash=password_hash))
             end_all(session, SessionRow.user_id == user.id, SessionRow.id != current.id)
             audit.note(session, current.caller, "password.changed", "member", current.member)
+
+    def choose_language(self, current: StaffSession, language: Language | None) -> None:
+        """Keep the language that somebody wants; None: whatever the browser asks for."""
+        with self._database.write(EVERYWHERE) as session:
+            session.execute(update(UserRow).where(UserRow.id == current.user.id).values(language=language))
 
     def _end(self, current: StaffSession, which: ColumnElement[bool], action: str) -> None:
         with self._database.write(EVERYWHERE) as session:

@@ -48,6 +48,14 @@ PLAIN: dict[str, tuple[str, str]] = {
         sentence("This is not for your account"),
         sentence("Ask the owner of your organisation if you need it."),
     ),
+    "forged-request": (
+        sentence("This form was too old, or not ours"),
+        sentence("Nothing was changed. Go back, load the page again, and send it once more."),
+    ),
+    "revision-old": (
+        sentence("Somebody has changed this meanwhile"),
+        sentence("Nothing of yours was saved. Load the page again to see it as it is now."),
+    ),
 }
 _OURS = frozenset({500, 502, 503, 504})
 

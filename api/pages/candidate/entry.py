@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse, Response
 
 from api.campaigns.entry import Admission, Entry
 from api.cookies import Cookies
-from api.pages.candidate.sentences import field_errors
 from api.pages.preferences import preferences_of
 from api.pages.rendering import render
+from api.pages.sentences import field_errors
 from api.refused import RefusedError
 from api.sittings.service import Sittings
 

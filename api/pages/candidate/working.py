@@ -14,9 +14,9 @@ from api.grading.waiting import Waiting
 from api.pages import plain_words
 from api.pages.candidate.desk import moments_of, time_zone_of, titles_of
 from api.pages.candidate.script_words import saved_words, script_words
-from api.pages.candidate.sentences import refusal
 from api.pages.preferences import preferences_of
 from api.pages.rendering import render
+from api.pages.sentences import refusal
 from api.refused import RefusedError
 from api.sittings.drafts import Drafts
 from api.sittings.following import Following
