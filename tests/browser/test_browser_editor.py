@@ -131,7 +131,7 @@ def test_what_is_typed_while_the_editor_loads_is_kept_with_the_caret(page):
     held: list[Route] = []
     page.route(re.compile("/static/part-code-"), lambda route: held.append(route))
     page.goto("/design?lang=en", wait_until="commit")
-    area = page.get_by_label("solution.py", exact=True)
+    area = code(page, "solution.py")
     area.focus()
     page.keyboard.press("Control+End")
     page.keyboard.type("# early")
