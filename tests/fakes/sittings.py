@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import update
@@ -15,16 +16,23 @@ from api.campaigns.model import CampaignState, CandidateOrigin, VersionState
 from api.campaigns.store import BatteryRow, BatteryVersionRow, CampaignRow
 from api.database import Database
 from api.ids import new_id
+from api.sittings.statements import events
+from api.sittings.statements import sittings as table
+from api.tables import metadata
 from runner.exercise import Bank
 from runner.settings import INSTALLATION
 
 STARTER = Bank(INSTALLATION / "exercises").read("fizzbuzz").languages["python"].starter["solution.py"]
+#: All tables are known here, whoever imports this.
+TABLES = metadata.tables
 _TITLE = {"fr": "Partie", "en": "Part"}
 
 
-def exercise_item(item: str = "i1", *, slug: str = "fizzbuzz", **more: Any) -> dict[str, Any]:
+def exercise_item(
+    item: str = "i1", *, slug: str = "fizzbuzz", bank: Path = INSTALLATION / "exercises", **more: Any
+) -> dict[str, Any]:
     """An exercise of the bank, as a plan names it."""
-    exercise = Bank(INSTALLATION / "exercises").read(slug)
+    exercise = Bank(bank).read(slug)
     named = {"id": item, "kind": "exercise", "exercise": slug, "version": exercise.version, "digest": exercise.digest}
     return {**named, "weight": 2.0, "languages": None, "submissions": None, **more}
 
@@ -162,9 +170,6 @@ def come_in(platform: Any, token: str) -> Browser:
 
 def pass_time(platform: Any, span: timedelta, sittings: Sequence[str] = ()) -> None:
     """Let time pass for sittings (all if none is named): everything that happened moves back by so much."""
-    from api.sittings.statements import events
-    from api.sittings.statements import sittings as table
-
     moments = ("created_at", "started_at", "paused_at", "part_started_at", "ends_at", "part_ends_at", "due_at",
                "finished_at", "last_seen_at", "last_saved_at")  # fmt: skip
     with platform.database.write() as session:
