@@ -31,8 +31,8 @@ class Live:
         self._stopping = True
         self._bell.ring_all()
 
-    async def changes(self, organisation: str, campaign: str) -> AsyncIterator[dict[str, Any]]:
-        """Each sitting as it is, then each one that has changed, again and again."""
+    async def changes(self, organisation: str, campaign: str, *, follow: bool = True) -> AsyncIterator[dict[str, Any]]:
+        """Each sitting as it is; then, to whoever goes on to ``follow``, each one that has changed."""
         told: dict[str, dict[str, Any]] = {}
         async with self._bell.waiter(campaign) as rung:
             while not self._stopping:
@@ -42,5 +42,7 @@ class Live:
                     if told.get(line["id"]) != lasting:
                         told[line["id"]] = lasting
                         yield line
+                if not follow:
+                    return
                 with suppress(TimeoutError):
                     await asyncio.wait_for(rung.wait(), LOOK_S)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.accounts.guard import Needs
@@ -48,9 +48,13 @@ def staff_routes(room: Room, invigilation: Invigilation, live: Live, accounts: A
         response_class=EventSourceResponse,
         openapi_extra=may_refuse(UnknownCampaignError),
     )
-    async def stream_room(campaign: Annotated[str, Depends(known)], caller: reader) -> AsyncIterator[ServerSentEvent]:
+    async def stream_room(
+        campaign: Annotated[str, Depends(known)],
+        caller: reader,
+        follow: Annotated[bool, Query(description="false: each sitting once, then the end")] = True,
+    ) -> AsyncIterator[ServerSentEvent]:
         """Events `sitting`: first each sitting, then each one that has changed, as `listSittings` shows it."""
-        async for line in live.changes(caller.organisation, campaign):
+        async for line in live.changes(caller.organisation, campaign, follow=follow):
             yield ServerSentEvent(event="sitting", data=line)
 
     @router.post(

@@ -183,6 +183,17 @@ TABLE: dict[str, Rule] = {
     "enterByLink": Open(works=404),
     "enterByCode": Open(works=422),
     "enterByOpenLink": Open(works=404),
+    # what staff see of sittings, and do to them
+    "listSittings": Staff(scope=Scope.SITTINGS_READ),
+    "streamRoom": Staff(scope=Scope.SITTINGS_READ, query={"follow": "false"}),
+    "openGate": Staff(scope=Scope.SITTINGS_WRITE),
+    "giveTimeToAll": Staff(scope=Scope.SITTINGS_WRITE),
+    "getSitting": Staff(scope=Scope.SITTINGS_READ),
+    "pauseSitting": Staff(scope=Scope.SITTINGS_WRITE),
+    "resumeSitting": Staff(scope=Scope.SITTINGS_WRITE),
+    "reopenSitting": Staff(scope=Scope.SITTINGS_WRITE, works=409),
+    "finishSitting": Staff(scope=Scope.SITTINGS_WRITE),
+    "giveTime": Staff(scope=Scope.SITTINGS_WRITE),
     # a candidate's sitting
     "getOwnSitting": Candidate(),
     "beginSitting": Candidate(),

@@ -96,7 +96,7 @@ PROBLEMS = {
     "revokeApiKey": CHANGE | {"unknown-key"},
     "listAuditEvents": PAGE,
     "listSittings": KEY | {"unknown-campaign"},
-    "streamRoom": KEY | {"unknown-campaign"},
+    "streamRoom": KEY | {"unknown-campaign", "unreadable-request"},
     "openGate": CHANGE | {"unknown-campaign"},
     "giveTimeToAll": CHANGE | {"unknown-campaign", "too-large", "unreadable-request"},
     "getSitting": KEY | {"unknown-sitting"},

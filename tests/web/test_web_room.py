@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from starlette.concurrency import run_in_threadpool
 
 from api.accounts.model import Scope
 from fakes.sittings import come_in, open_room, pass_time
@@ -149,3 +152,29 @@ def test_the_campaign_s_end_cuts_nobody_who_was_given_time(platform, room):
     assert browser.begin()["clock"]["left_ms"] <= 10 * 60_000
     act(platform, browser.look()["id"], "extra-time", {"minutes": 20})
     assert browser.look()["clock"]["left_ms"] > 29 * 60_000
+
+
+def test_the_room_can_be_followed_and_tells_each_sitting_first(platform, room, browser):
+    come_in(platform, room.invite("Other"))
+    answer = platform.client.get(f"/v1/campaigns/{room.campaign}/live?follow=false")
+    told = [json.loads(line[5:]) for line in answer.text.splitlines() if line.startswith("data:")]
+    assert [one["candidate"]["name"] for one in told] == ["Other", "Zoé Martin"]
+
+
+def test_whoever_follows_is_told_of_a_change_and_of_nothing_that_stayed_the_same(platform, room, browser):
+    sitting = come_in(platform, room.invite("Other")).look()["id"]
+    live = platform.app.state.live
+
+    async def follow() -> list[tuple[str, str]]:
+        seen = []
+        async with contextlib.aclosing(live.changes(platform.organisation, room.campaign)) as changes:
+            async for line in changes:
+                seen.append((line["candidate"]["name"], line["state"]))
+                if len(seen) == 2:
+                    await run_in_threadpool(act, platform, sitting, "extra-time", {"minutes": 1})
+                if len(seen) == 3:
+                    break
+        return seen
+
+    other, zoe = ("Other", "waiting"), ("Zoé Martin", "running")
+    assert platform.client.portal.call(follow) == [other, zoe, other]
