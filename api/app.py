@@ -22,9 +22,14 @@ from api.authoring.service import Authoring
 from api.body_limit import BodyLimit
 from api.campaigns.batteries import Batteries
 from api.campaigns.battery_routes import battery_routes
+from api.campaigns.campaign_routes import campaign_routes
 from api.campaigns.codes import CodeBook
 from api.campaigns.entry import Entry
+from api.campaigns.invitation_routes import invitation_routes
+from api.campaigns.invitations import Invitations
+from api.campaigns.post import Post
 from api.campaigns.secret_file import SecretFile
+from api.campaigns.service import Campaigns
 from api.catalog.question_routes import question_routes
 from api.catalog.questions import Questions
 from api.catalog.routes import catalog_routes
@@ -116,12 +121,16 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     catalog = Catalog(Bank(settings.bank), shelf)
     questions = Questions(database, StarterQuestions(settings.bank / "questions"))
     batteries = Batteries(database, catalog, questions)
+    warmth = Warmth(database, catalog)
+    book, post = CodeBook(SecretFile(settings.codes_secret())), Post(settings.issuer())
+    campaigns = Campaigns(database, batteries, warmth, post)
+    invitations = Invitations(database, campaigns, book, post)
     grading = Grading(database, lanes or Lanes(redis))
     authoring = Authoring(database, catalog, shelf, bundles, grading)
     bell = Bell(waiters)
     waiting = Waiting(grading, waiters, bell)
     cookies = accounts.cookies
-    entry = Entry(database, CodeBook(SecretFile(settings.data / "codes.secret")))
+    entry = Entry(database, book)
     takings, offers, dispatcher = Takings(), CampaignOffers(), Dispatcher(redis, lanes or Lanes(redis))
     sittings = Sittings(database, takings, catalog, offers, dispatcher)
     looking = Looking(database, takings, catalog, questions, offers)
@@ -172,13 +181,17 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     app.add_exception_handler(NotSignedInError, to_sign_in)
     everything = APIRouter(max_body_size=MAX_BODY_BYTES)
     everything.include_router(session_routes(accounts))
-    invitations = MemberInvitations(database, accounts.tries, address=settings.issuer())
-    everything.include_router(people_routes(Organisations(database), Members(database), invitations, accounts, once))
+    member_invitations = MemberInvitations(database, accounts.tries, address=settings.issuer())
+    everything.include_router(
+        people_routes(Organisations(database), Members(database), member_invitations, accounts, once)
+    )
     everything.include_router(key_routes(Keys(database), Trail(database), accounts, once))
     everything.include_router(catalog_routes(catalog, accounts))
     everything.include_router(question_routes(questions, accounts, once))
     everything.include_router(battery_routes(batteries, accounts, once))
     everything.include_router(authoring_routes(authoring, accounts, once))
+    everything.include_router(campaign_routes(campaigns, batteries, accounts, once))
+    everything.include_router(invitation_routes(invitations, accounts, once))
     everything.include_router(grading_routes(grading, waiting, catalog, accounts))
     everything.include_router(supply_routes(Supply(database, bundles)))
     everything.include_router(staff_routes(room, Invigilation(database, takings, dispatcher), live, accounts))
@@ -188,14 +201,14 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(regrade_routes(Regrades(database, books, catalog, grading), accounts, once))
     everything.include_router(export_routes(Exports(database, books), papers, accounts))
     everything.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
-    everything.include_router(warmth_routes(Warmth(database, catalog), accounts))
+    everything.include_router(warmth_routes(warmth, accounts))
     everything.include_router(health_routes(Health(database, redis, catalog)))
     everything.include_router(reference_routes(app))
     everything.include_router(page_routes())
     everything.include_router(checking_routes(papers))
     everything.include_router(design_routes())
     everything.include_router(candidate_pages(entry, sittings, looking, drafts, working, following, waiting, cookies))
-    everything.include_router(staff_pages(accounts, invitations, batteries))
+    everything.include_router(staff_pages(accounts, member_invitations, batteries))
     everything.include_router(static_routes(static))
     app.include_router(everything)
     return app

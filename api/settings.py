@@ -76,6 +76,10 @@ class Settings(BaseSettings):
         """The folder of what organisations have uploaded."""
         return self.data / "bundles"
 
+    def codes_secret(self) -> Path:
+        """What the codes of people without e-mail are derived from."""
+        return self.data / "secrets" / "codes.key"
+
     def keys(self) -> Path:
         """The folder of the keys that sign evidence."""
         return self.data / "keys"

@@ -61,7 +61,7 @@ class NewBattery(BaseModel):
 
     model_config = _example({"title": _TITLE, "plan": NEW_PLAN})
 
-    title: str = Field(min_length=1, max_length=200, pattern=r"\S")
+    title: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")
     plan: SentPlan | None = Field(default=None, description="Left out: an empty one of 60 minutes")
 
 
@@ -70,7 +70,7 @@ class BatteryDraft(BaseModel):
 
     model_config = _example({"title": _TITLE, "plan": NEW_PLAN})
 
-    title: str = Field(min_length=1, max_length=200, pattern=r"\S")
+    title: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")
     plan: SentPlan
 
 

@@ -60,6 +60,7 @@ def fill(platform: Any) -> World:
     _batteries(platform, world)
     _sittings(platform, world)
     _results(platform, world)
+    _invitations(platform, world)
     return world
 
 
@@ -192,3 +193,9 @@ def _grade(platform: Any, lane: Lane) -> None:
     while platform.slots[lane].work():
         pass
     platform.collect()
+
+
+def _invitations(platform: Any, world: World) -> None:
+    guest = {"name": CANARY, "email": "guest@example.org", "code": True}
+    invitation = made(platform, f"/v1/campaigns/{world.ids['campaign']}/invitations", guest)["invitation"]
+    world.ids |= {"invitation": invitation["id"], "candidate": invitation["candidate"]["id"]}

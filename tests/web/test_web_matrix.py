@@ -233,6 +233,26 @@ TABLE: dict[str, Rule] = {
     "getSubmission": Staff(scope=Scope.SUBMISSIONS_READ),
     "streamSubmissionEvents": Staff(scope=Scope.SUBMISSIONS_READ),
     "getEvidence": Staff(scope=Scope.EVIDENCE_READ),
+    # campaigns, invitations, people
+    "listCampaigns": Staff(scope=Scope.CAMPAIGNS_READ),
+    "createCampaign": Staff(
+        scope=Scope.CAMPAIGNS_WRITE, body=lambda ids: {"title": "A campaign", "battery": ids["battery"]}
+    ),
+    "getCampaign": Staff(scope=Scope.CAMPAIGNS_READ),
+    "changeCampaign": Staff(scope=Scope.CAMPAIGNS_WRITE, body=lambda ids: {"title": "A campaign"}),
+    "openCampaign": Staff(scope=Scope.CAMPAIGNS_WRITE),
+    "closeCampaign": Staff(scope=Scope.CAMPAIGNS_WRITE),
+    "unlockCodes": Staff(scope=Scope.CAMPAIGNS_WRITE),
+    "listInvitations": Staff(scope=Scope.CAMPAIGNS_READ),
+    "createInvitation": Staff(scope=Scope.CAMPAIGNS_WRITE, body=lambda ids: {"name": "Somebody"}),
+    "previewGuestList": Staff(scope=Scope.CAMPAIGNS_WRITE, body=lambda ids: ("text/csv", "name\nSomebody\n")),
+    "importGuestList": Staff(scope=Scope.CAMPAIGNS_WRITE, body=lambda ids: ("text/csv", "name\nSomebody\n")),
+    "getCodeSheets": Staff(scope=Scope.CAMPAIGNS_WRITE),
+    "revokeInvitation": Staff(scope=Scope.CAMPAIGNS_WRITE),
+    "resendInvitation": Staff(scope=Scope.CAMPAIGNS_WRITE),
+    "renewCode": Staff(scope=Scope.CAMPAIGNS_WRITE),
+    "listCandidates": Staff(scope=Scope.CAMPAIGNS_READ),
+    "getCandidate": Staff(scope=Scope.CAMPAIGNS_READ),
     # operation
     "putWarmStock": Staff(scope=Scope.OPERATION_WRITE, body=lambda ids: STOCK, own_names=True),
     "listWarmStocks": Staff(scope=Scope.OPERATION_WRITE),

@@ -1,0 +1,204 @@
+"""Invitations singly and from files, code sheets, people."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Header, Path, Query, Response
+from fastapi.responses import JSONResponse
+
+from api.accounts.guard import Needs
+from api.accounts.model import Caller, Scope
+from api.accounts.service import Accounts
+from api.campaigns.campaign_routes import CampaignId, UpdatedSince
+from api.campaigns.code_paper import code_paper
+from api.campaigns.invitation_schema import (
+    CandidateDetails,
+    CandidatePage,
+    GuestPreview,
+    ImportedModel,
+    InvitationModel,
+    InvitationPage,
+    InvitedModel,
+    NewInvitation,
+    SheetList,
+    candidate_json,
+    imported_json,
+    invitation_json,
+    invited_json,
+    preview_json,
+    sheets_json,
+)
+from api.campaigns.invitations import Invitations
+from api.campaigns.model import (
+    InvitationStateError,
+    InvitedBeforeError,
+    NoAddressError,
+    UnfitGuestListError,
+    UnfitInvitationError,
+    UnknownCampaignError,
+    UnknownCandidateError,
+    UnknownInvitationError,
+)
+from api.i18n import choose_language
+from api.once.guard import Asked, Once
+from api.parameters import PageAsked
+from api.refused import may_refuse
+
+_Id = Annotated[str, Path(description="The invitation's `id`")]
+_Csv = Annotated[
+    bytes, Body(media_type="text/csv", description="As your spreadsheet writes it, whatever its encoding and delimiter")
+]
+_Language = Annotated[str | None, Header(alias="accept-language", max_length=500, include_in_schema=False)]
+
+
+def invitation_routes(invitations: Invitations, accounts: Accounts, once: Once) -> APIRouter:
+    """The routes of invitations and people."""
+    router = APIRouter(tags=["invitations"])
+    reader = Annotated[Caller, Depends(Needs(accounts, Scope.CAMPAIGNS_READ))]
+    writer = Annotated[Caller, Depends(Needs(accounts, Scope.CAMPAIGNS_WRITE))]
+    asked_once = Annotated[Asked, Depends(once)]
+
+    @router.get(
+        "/v1/campaigns/{campaign}/invitations",
+        operation_id="listInvitations",
+        summary="List the invitations of a campaign",
+        response_model=InvitationPage,
+        openapi_extra=may_refuse(UnknownCampaignError),
+    )
+    def list_invitations(
+        campaign: CampaignId, caller: reader, page: PageAsked, updated_since: UpdatedSince = None
+    ) -> Response:
+        """With the people; revoked ones included."""
+        return JSONResponse(invitations.page(caller, campaign, page, updated_since=updated_since).json(invitation_json))
+
+    @router.post(
+        "/v1/campaigns/{campaign}/invitations",
+        operation_id="createInvitation",
+        summary="Invite one person",
+        status_code=201,
+        response_model=InvitedModel,
+        openapi_extra=may_refuse(UnknownCampaignError, UnfitInvitationError, InvitedBeforeError),
+    )
+    def create_invitation(campaign: CampaignId, new: NewInvitation, caller: writer, asked: asked_once) -> Response:
+        """With an address they get a letter, once the campaign is open; without one, a code."""
+        guest = new.guest()
+        return asked.once(
+            caller.organisation,
+            lambda: JSONResponse(
+                invited_json(invitations.invite(caller, campaign, guest, letter=new.letter, code=new.code)), 201
+            ),
+        )
+
+    @router.post(
+        "/v1/campaigns/{campaign}/invitations/preview",
+        operation_id="previewGuestList",
+        summary="Look at a file of people",
+        response_model=GuestPreview,
+        openapi_extra=may_refuse(UnknownCampaignError),
+    )
+    def preview_guest_list(
+        campaign: CampaignId, caller: writer, data: _Csv, accept_language: _Language = None
+    ) -> Response:
+        """Everything that is wrong with it, by line and column. Nobody is invited."""
+        language = choose_language(accept_language)
+        found = invitations.preview(caller, campaign, data)
+        headers = {"Content-Language": language, "Vary": "Accept-Language"}
+        return JSONResponse(preview_json(found, language), headers=headers)
+
+    @router.post(
+        "/v1/campaigns/{campaign}/invitations/import",
+        operation_id="importGuestList",
+        summary="Invite everybody of a file",
+        response_model=ImportedModel,
+        openapi_extra=may_refuse(UnknownCampaignError, UnfitGuestListError, InvitedBeforeError),
+    )
+    def import_guest_list(
+        campaign: CampaignId,
+        caller: writer,
+        data: _Csv,
+        asked: asked_once,
+        codes: Annotated[bool, Query(description="A personal code for everybody, not only without address")] = False,
+    ) -> Response:
+        """Everybody, or, where anything is wrong, nobody. Who was invited before is not invited again."""
+        return asked.once(
+            caller.organisation,
+            lambda: JSONResponse(imported_json(invitations.take_in(caller, campaign, data, codes=codes))),
+        )
+
+    @router.get(
+        "/v1/campaigns/{campaign}/code-sheets",
+        operation_id="getCodeSheets",
+        summary="Print the code sheets of a campaign",
+        response_model=SheetList,
+        responses={200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
+        openapi_extra=may_refuse(UnknownCampaignError),
+    )
+    def get_code_sheets(
+        campaign: CampaignId,
+        caller: writer,
+        accept: Annotated[str | None, Header(max_length=500, include_in_schema=False)] = None,
+        accept_language: _Language = None,
+    ) -> Response:
+        """As JSON, or with `Accept: application/pdf` as a PDF to cut: name, room code, personal code, QR code."""
+        sheets = invitations.sheets(caller, campaign)
+        private = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
+        if accept is not None and "application/pdf" in accept:
+            paper = code_paper(sheets, choose_language(accept_language))
+            named = {"Content-Disposition": 'attachment; filename="codes.pdf"'}
+            return Response(paper, media_type="application/pdf", headers={**private, **named})
+        return JSONResponse(sheets_json(sheets), headers=private)
+
+    @router.post(
+        "/v1/invitations/{invitation}/revoke",
+        operation_id="revokeInvitation",
+        summary="Revoke an invitation",
+        response_model=InvitationModel,
+        openapi_extra=may_refuse(UnknownInvitationError),
+    )
+    def revoke_invitation(invitation: _Id, caller: writer) -> Response:
+        """Its links and its code open nothing from now on."""
+        return JSONResponse(invitation_json(invitations.revoke(caller, invitation)))
+
+    @router.post(
+        "/v1/invitations/{invitation}/resend",
+        operation_id="resendInvitation",
+        summary="Send an invitation again",
+        response_model=InvitationModel,
+        openapi_extra=may_refuse(UnknownInvitationError, InvitationStateError, NoAddressError),
+    )
+    def resend_invitation(invitation: _Id, caller: writer) -> Response:
+        """A reminder, with another link; the one before stays good."""
+        return JSONResponse(invitation_json(invitations.resend(caller, invitation)))
+
+    @router.post(
+        "/v1/invitations/{invitation}/renew-code",
+        operation_id="renewCode",
+        summary="Give an invitation another code",
+        response_model=InvitedModel,
+        openapi_extra=may_refuse(UnknownInvitationError, InvitationStateError),
+    )
+    def renew_code(invitation: _Id, caller: writer) -> Response:
+        """The one before opens nothing from now on."""
+        return JSONResponse(invited_json(invitations.renew_code(caller, invitation)))
+
+    @router.get(
+        "/v1/candidates", operation_id="listCandidates", summary="List the people", response_model=CandidatePage
+    )
+    def list_candidates(caller: reader, page: PageAsked, updated_since: UpdatedSince = None) -> Response:
+        """Everybody who was ever invited, or came in by an open link."""
+        return JSONResponse(invitations.candidates(caller, page, updated_since=updated_since).json(candidate_json))
+
+    @router.get(
+        "/v1/candidates/{candidate}",
+        operation_id="getCandidate",
+        summary="Read about a person",
+        response_model=CandidateDetails,
+        openapi_extra=may_refuse(UnknownCandidateError),
+    )
+    def get_candidate(candidate: Annotated[str, Path(description="The candidate's `id`")], caller: reader) -> Response:
+        """With all that they were invited to."""
+        person, theirs = invitations.candidate(caller, candidate)
+        return JSONResponse(
+            {"candidate": candidate_json(person), "invitations": [invitation_json(one) for one in theirs]}
+        )
+
+    return router

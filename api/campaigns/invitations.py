@@ -1,0 +1,391 @@
+"""Inviting people: one by one, or from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from api.accounts import audit
+from api.accounts.model import Caller
+from api.campaigns.codes import CodeBook, shown
+from api.campaigns.guest_list import GuestList, Known, read_guest_list
+from api.campaigns.making import give_code, give_link, new_candidate, new_invitation
+from api.campaigns.model import (
+    CampaignState,
+    Candidate,
+    CandidateOrigin,
+    Invitation,
+    InvitationState,
+    InvitationStateError,
+    InvitedBeforeError,
+    NoAddressError,
+    UnfitGuestListError,
+    UnknownCandidateError,
+)
+from api.campaigns.people import Guest, same_address
+from api.campaigns.post import Post
+from api.campaigns.rows import candidate_of, find_campaign, find_invitation, invitation_of
+from api.campaigns.service import Campaigns
+from api.campaigns.store import CampaignRow, CandidateRow, InvitationLinkRow, InvitationRow
+from api.campaigns.windows import state_of
+from api.database import Database
+from api.ids import is_id
+from api.paging import Page, PageOf, read_page
+from api.refused import Fault
+
+#: Faults of a file that are told at once.
+MOST_TOLD: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """An invitation just made or renewed, with what opens it: in clear for the only time."""
+
+    invitation: Invitation
+    link: str | None
+    code: str | None
+    room_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What became of a file."""
+
+    #: Those who are invited now.
+    invited: int
+    #: Those of them who have a code.
+    codes: int
+    #: Those who were invited before, and so are not again.
+    before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What is printed for one person."""
+
+    name: str
+    group: str | None
+    room_code: str
+    personal_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """All that is printed for a campaign."""
+
+    title: str
+    #: Where people begin.
+    address: str
+    sheets: tuple[Sheet, ...]
+
+
+class Invitations:
+    """The use cases of this feature that concern people and their invitations."""
+
+    def __init__(self, database: Database, campaigns: Campaigns, book: CodeBook, post: Post) -> None:
+        """Everything is given; nothing is connected here."""
+        self._database = database
+        self._campaigns = campaigns
+        self._book = book
+        self._post = post
+
+    def page(
+        self, caller: Caller, campaign: str, asked: PageOf, *, updated_since: datetime | None = None
+    ) -> Page[Invitation]:
+        """Those of a campaign, in the order of their making, or of their change.
+
+        Raises:
+            UnknownCampaignError: the organisation has none of this id.
+        """
+        now = datetime.now(UTC)
+        with self._database.read(caller.organisation) as session:
+            row = find_campaign(session, campaign)
+            wanted = select(InvitationRow).where(InvitationRow.campaign_id == campaign)
+            if updated_since is None:
+                page = read_page(session, wanted, asked, InvitationRow.id)
+            else:
+                changed = wanted.where(InvitationRow.updated_at >= updated_since)
+                page = read_page(session, changed, asked, InvitationRow.updated_at, InvitationRow.id)
+            people = _candidates(session, (one.candidate_id for one in page.items))
+            return Page([invitation_of(one, row, people[one.candidate_id], now) for one in page.items], page.next)
+
+    def candidates(self, caller: Caller, asked: PageOf, *, updated_since: datetime | None = None) -> Page[Candidate]:
+        """The organisation's people, in the order of their making, or of their change; no trials."""
+        wanted = select(CandidateRow).where(CandidateRow.origin != CandidateOrigin.TRIAL)
+        with self._database.read(caller.organisation) as session:
+            if updated_since is None:
+                page = read_page(session, wanted, asked, CandidateRow.id)
+            else:
+                changed = wanted.where(CandidateRow.updated_at >= updated_since)
+                page = read_page(session, changed, asked, CandidateRow.updated_at, CandidateRow.id)
+            return Page([candidate_of(one) for one in page.items], page.next)
+
+    def candidate(self, caller: Caller, candidate: str) -> tuple[Candidate, list[Invitation]]:
+        """A person, and all that they were invited to.
+
+        Raises:
+            UnknownCandidateError: the organisation has none of this id.
+        """
+        now = datetime.now(UTC)
+        with self._database.read(caller.organisation) as session:
+            person = session.get(CandidateRow, candidate) if is_id(candidate) else None
+            if person is None or person.origin is CandidateOrigin.TRIAL:
+                raise UnknownCandidateError
+            rows = session.execute(
+                select(InvitationRow, CampaignRow)
+                .join(CampaignRow, CampaignRow.id == InvitationRow.campaign_id)
+                .where(InvitationRow.candidate_id == candidate)
+                .order_by(InvitationRow.id)
+            ).all()
+            return candidate_of(person), [invitation_of(one, row, person, now) for one, row in rows]
+
+    def invite(
+        self, caller: Caller, campaign: str, guest: Guest, *, letter: bool = True, code: bool = False
+    ) -> Invited:
+        """Invite one person. They get a letter if they have an address and the campaign is open; else, once it is.
+
+        Args:
+            caller: who invites.
+            campaign: to which.
+            guest: whom; the name has been read by ``people``.
+            letter: False: whoever asks hands the link over.
+            code: True: a personal code, too. Whoever has no address gets one anyway.
+
+        Raises:
+            UnknownCampaignError: the organisation has none of this id.
+            InvitedBeforeError: they are invited to it already.
+        """
+        now = datetime.now(UTC)
+        with self._database.write(caller.organisation) as session:
+            row = find_campaign(session, campaign, lock=True)
+            person = _person(session, guest, now)
+            invitation = _invited(session, row, person, guest, now)
+            given = give_code(session, self._book, invitation) if code or guest.email is None else None
+            link = give_link(session, invitation, now)
+            if letter and row.state is CampaignState.OPEN:
+                self._post.send(session, row, invitation, person, now)
+            elif not letter and guest.email is not None:
+                # Whoever asks hands it over: opening the campaign writes no letter.
+                invitation.mailed_at = now
+            session.flush()
+            audit.note(session, caller, "invitation.created", "invitation", invitation.id, {"campaign": row.id})
+            invited = Invited(
+                invitation=invitation_of(invitation, row, person, now),
+                link=self._post.link(link),
+                code=None if given is None else shown(given),
+                room_code=shown(row.room_code),
+            )
+        self._campaigns.warm(caller.organisation, campaign)
+        return invited
+
+    def preview(self, caller: Caller, campaign: str, data: bytes) -> GuestList:
+        """What a file would come to. Nothing is kept.
+
+        Raises:
+            UnknownCampaignError: the organisation has none of this id.
+        """
+        with self._database.read(caller.organisation) as session:
+            find_campaign(session, campaign)
+            known = _known(session, campaign)
+        return read_guest_list(data, known)
+
+    def take_in(self, caller: Caller, campaign: str, data: bytes, *, codes: bool = False) -> Imported:
+        """Invite everybody of a file; nobody, if anything is wrong with it.
+
+        Args:
+            caller: who invites.
+            campaign: to which.
+            data: the file.
+            codes: True: everybody gets a personal code, and not only those without an address.
+
+        Raises:
+            UnknownCampaignError: the organisation has none of this id.
+            UnfitGuestListError: the file has faults, with the first of them by line and column.
+        """
+        now = datetime.now(UTC)
+        with self._database.write(caller.organisation) as session:
+            row = find_campaign(session, campaign, lock=True)
+            found = read_guest_list(data, _known(session, campaign))
+            if found.faults:
+                raise UnfitGuestListError(faults_of(found))
+            coded = 0
+            for listed in found.people:
+                person = _person(session, listed.guest, now)
+                invitation = _invited(session, row, person, listed.guest, now)
+                if codes or listed.guest.email is None:
+                    give_code(session, self._book, invitation)
+                    coded += 1
+                if row.state is CampaignState.OPEN:
+                    self._post.send(session, row, invitation, person, now)
+            session.flush()
+            imported = Imported(invited=len(found.people), codes=coded, before=len(found.before))
+            audit.note(session, caller, "invitations.imported", "campaign", campaign, {"people": imported.invited})
+        self._campaigns.warm(caller.organisation, campaign)
+        return imported
+
+    def revoke(self, caller: Caller, invitation: str) -> Invitation:
+        """Its links and its code open nothing from now on. Whoever is at work goes on until staff end it.
+
+        Raises:
+            UnknownInvitationError: the organisation has none of this id.
+        """
+        now = datetime.now(UTC)
+        with self._database.write(caller.organisation) as session:
+            row, campaign, person = find_invitation(session, invitation)
+            if row.state is not InvitationState.REVOKED:
+                row.state, row.code_digest, row.updated_at = InvitationState.REVOKED, None, now
+                session.execute(delete(InvitationLinkRow).where(InvitationLinkRow.invitation_id == row.id))
+                session.flush()
+                audit.note(session, caller, "invitation.revoked", "invitation", row.id)
+            return invitation_of(row, campaign, person, now)
+
+    def resend(self, caller: Caller, invitation: str) -> Invitation:
+        """Write again, as a reminder if there was a letter before. Links of letters before stay good.
+
+        Raises:
+            UnknownInvitationError: the organisation has none of this id.
+            InvitationStateError: it is revoked or over.
+            NoAddressError: the person has no address.
+        """
+        now = datetime.now(UTC)
+        with self._database.write(caller.organisation) as session:
+            row, campaign, person = find_invitation(session, invitation)
+            _refuse_over(row, campaign, now)
+            if person.email is None:
+                raise NoAddressError
+            self._post.send(session, campaign, row, person, now, reminder=row.mailed_at is not None)
+            session.flush()
+            audit.note(session, caller, "invitation.resent", "invitation", row.id)
+            return invitation_of(row, campaign, person, now)
+
+    def renew_code(self, caller: Caller, invitation: str) -> Invited:
+        """Another personal code; the one before opens nothing from now on.
+
+        Raises:
+            UnknownInvitationError: the organisation has none of this id.
+            InvitationStateError: it is revoked or over.
+        """
+        now = datetime.now(UTC)
+        with self._database.write(caller.organisation) as session:
+            row, campaign, person = find_invitation(session, invitation)
+            _refuse_over(row, campaign, now)
+            code = give_code(session, self._book, row)
+            row.updated_at = now
+            session.flush()
+            audit.note(session, caller, "invitation.code_renewed", "invitation", row.id)
+            return Invited(
+                invitation=invitation_of(row, campaign, person, now),
+                link=None,
+                code=shown(code),
+                room_code=shown(campaign.room_code),
+            )
+
+    def sheets(self, caller: Caller, campaign: str) -> Sheets:
+        """The code sheets of everybody who has a code, in the order of groups and names.
+
+        Raises:
+            UnknownCampaignError: the organisation has none of this id.
+        """
+        with self._database.write(caller.organisation) as session:
+            row = find_campaign(session, campaign)
+            rows = session.execute(
+                select(InvitationRow, CandidateRow)
+                .join(CandidateRow, CandidateRow.id == InvitationRow.candidate_id)
+                .where(InvitationRow.campaign_id == campaign, InvitationRow.code_digest.is_not(None))
+            ).all()
+            rows = sorted(rows, key=lambda one: (one[0].group or "", one[1].name.casefold(), one[0].id))
+            audit.note(session, caller, "codes.printed", "campaign", campaign, {"sheets": len(rows)})
+            return Sheets(
+                title=row.title,
+                address=self._post.room(row.room_code),
+                sheets=tuple(
+                    Sheet(
+                        name=person.name,
+                        group=one.group,
+                        room_code=shown(row.room_code),
+                        personal_code=shown(self._book.personal(one.id, one.code_serial)),
+                    )
+                    for one, person in rows
+                ),
+            )
+
+
+def faults_of(found: GuestList) -> tuple[Fault, ...]:
+    """The first faults of a file, each with its line and column as its place."""
+    return tuple(
+        replace(one.fault, place=f"/{one.line}" if one.column is None else f"/{one.line}/{one.column}")
+        for one in found.faults[:MOST_TOLD]
+    )
+
+
+def _refuse_over(row: InvitationRow, campaign: CampaignRow, now: datetime) -> None:
+    state = state_of(row, campaign, now)
+    if state in (InvitationState.REVOKED, InvitationState.EXPIRED):
+        raise InvitationStateError(state=state)
+
+
+def _candidates(session: Session, ids: Iterable[str]) -> dict[str, CandidateRow]:
+    rows: Sequence[CandidateRow] = session.scalars(select(CandidateRow).where(CandidateRow.id.in_(list(ids)))).all()
+    return {row.id: row for row in rows}
+
+
+def _known(session: Session, campaign: str) -> Known:
+    """Who is invited. Whoever's invitation was revoked is not."""
+    rows = session.execute(
+        select(CandidateRow.email_key, CandidateRow.external_ref)
+        .join(InvitationRow, InvitationRow.candidate_id == CandidateRow.id)
+        .where(InvitationRow.campaign_id == campaign, CandidateRow.origin == CandidateOrigin.STAFF)
+        .where(InvitationRow.state != InvitationState.REVOKED)
+    ).all()
+    return Known(
+        emails=frozenset(email for email, _ in rows if email is not None),
+        references=frozenset(reference for _, reference in rows if reference is not None),
+    )
+
+
+def _person(session: Session, guest: Guest, now: datetime) -> CandidateRow:
+    """Who is meant: by address or reference somebody whom staff have named before, else somebody new."""
+    row = None
+    named = select(CandidateRow).where(CandidateRow.origin == CandidateOrigin.STAFF).order_by(CandidateRow.id).limit(1)
+    if guest.reference is not None:
+        row = session.scalars(named.where(CandidateRow.external_ref == guest.reference)).first()
+    if row is None and guest.email is not None:
+        row = session.scalars(named.where(CandidateRow.email_key == same_address(guest.email))).first()
+    if row is None:
+        row = new_candidate(guest.name, guest.email, CandidateOrigin.STAFF, now)
+        session.add(row)
+    row.name, row.updated_at = guest.name, now
+    row.email = guest.email or row.email
+    row.email_key = None if row.email is None else same_address(row.email)
+    row.language = guest.language or row.language
+    row.group = guest.group or row.group
+    row.external_ref = guest.reference or row.external_ref
+    session.flush()
+    return row
+
+
+def _invited(
+    session: Session, campaign: CampaignRow, person: CandidateRow, guest: Guest, now: datetime
+) -> InvitationRow:
+    before = select(InvitationRow).where(
+        InvitationRow.campaign_id == campaign.id, InvitationRow.candidate_id == person.id
+    )
+    row = session.scalars(before).one_or_none()
+    if row is None:
+        row = new_invitation(campaign, person, now)
+        session.add(row)
+    elif row.state is not InvitationState.REVOKED:
+        raise InvitedBeforeError
+    row.state = InvitationState.SENT if row.exchanged_at is None else InvitationState.OPENED
+    row.mailed_at, row.updated_at = None, now
+    row.group = guest.group
+    row.labels = list(guest.labels)
+    row.extra_percent = None if guest.extra is None else guest.extra.percent
+    row.extra_ms = None if guest.extra is None else guest.extra.ms
+    session.flush()
+    return row
