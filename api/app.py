@@ -30,6 +30,7 @@ from api.campaigns.invitations import Invitations
 from api.campaigns.post import Post
 from api.campaigns.secret_file import SecretFile
 from api.campaigns.service import Campaigns
+from api.campaigns.trials import Trials
 from api.catalog.question_routes import question_routes
 from api.catalog.questions import Questions
 from api.catalog.routes import catalog_routes
@@ -87,6 +88,7 @@ from api.sittings.routes import sitting_routes
 from api.sittings.service import Sittings
 from api.sittings.staff_routes import staff_routes
 from api.sittings.takings import Takings
+from api.sittings.trial_routes import trial_routes
 from api.sittings.working import Working
 from api.throttle import Limits, Throttle
 from api.warmth.routes import warmth_routes
@@ -196,6 +198,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(supply_routes(Supply(database, bundles)))
     everything.include_router(staff_routes(room, Invigilation(database, takings, dispatcher), live, accounts))
     everything.include_router(entry_routes(entry, sittings, looking, cookies))
+    everything.include_router(trial_routes(Trials(database, batteries, entry), sittings, looking, accounts))
     everything.include_router(sitting_routes(sittings, looking, drafts, working, following, cookies))
     everything.include_router(results_routes(Results(database, books), accounts, once))
     everything.include_router(regrade_routes(Regrades(database, books, catalog, grading), accounts, once))

@@ -1,5 +1,6 @@
 """Coming in: /v1/entry exchanges a link or codes for the cookie of a device at which the sitting is open."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import msgspec
@@ -26,9 +27,8 @@ from api.sittings.service import Sittings
 _REFUSED = (UnknownEntryError, NotYetOpenError, CampaignOverError, ChangedExerciseError, BrokenExerciseError)
 
 
-def entry_routes(entry: Entry, sittings: Sittings, looking: Looking, cookies: Cookies) -> APIRouter:
-    """The routes at which candidates come in. Nobody has to be known here; guessing is slowed down."""
-    router = APIRouter(tags=["entry"])
+def letting_in(sittings: Sittings, looking: Looking, cookies: Cookies) -> Callable[[Admission, Request], Response]:
+    """The last step of every way in: a device's session for whoever was admitted, and the cookie of it."""
 
     def let_in(admission: Admission, request: Request) -> Response:
         now = datetime.now(UTC)
@@ -44,6 +44,15 @@ def entry_routes(entry: Entry, sittings: Sittings, looking: Looking, cookies: Co
         answer = Response(msgspec.json.encode(body), media_type="application/json")
         cookies.put(answer, cookies.candidate, entered.token)
         return answer
+
+    return let_in
+
+
+def entry_routes(entry: Entry, sittings: Sittings, looking: Looking, cookies: Cookies) -> APIRouter:
+    """The routes at which candidates come in. Nobody has to be known here; guessing is slowed down."""
+    router = APIRouter(tags=["entry"])
+
+    let_in = letting_in(sittings, looking, cookies)
 
     @router.post(
         "/v1/entry/link",

@@ -62,6 +62,7 @@ OFFER: JsonDict = {
     "organisation": "web@cademie",
     "opens_at": None,
     "closes_at": None,
+    "time_zone": "Europe/Paris",
     "may_begin": True,
     "gate": None,
 }

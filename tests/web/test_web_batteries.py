@@ -180,3 +180,17 @@ def test_only_builders_change_batteries(platform):
     assert platform.client.get("/v1/batteries", headers=reader).status_code == 200
     answer = platform.client.post("/v1/batteries", json={"title": "Web"}, headers=reader)
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/missing-scope")
+
+
+def test_a_trial_is_a_sitting_of_the_draft_that_shows_up_nowhere(platform):
+    battery = begin(platform).json()["id"]
+    answer = platform.client.post(f"/v1/batteries/{battery}/trial", headers={"Accept-Language": "fr"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["sitting"]["trial"] is True
+    assert "preuve-candidate" in answer.headers["set-cookie"]
+    assert platform.client.get("/v1/campaigns").json()["items"] == []
+    assert platform.client.get("/v1/candidates").json()["items"] == []
+    assert platform.client.get(f"/v1/batteries/{battery}/draft").json()["newest_version"] is None
+    unfinished = platform.client.post("/v1/batteries", json={"title": "Empty"}).json()["id"]
+    refused = platform.client.post(f"/v1/batteries/{unfinished}/trial")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/unfinished-battery")

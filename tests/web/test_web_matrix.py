@@ -234,6 +234,7 @@ TABLE: dict[str, Rule] = {
     "streamSubmissionEvents": Staff(scope=Scope.SUBMISSIONS_READ),
     "getEvidence": Staff(scope=Scope.EVIDENCE_READ),
     # campaigns, invitations, people
+    "tryBattery": Staff(scope=Scope.BATTERIES_WRITE),
     "listCampaigns": Staff(scope=Scope.CAMPAIGNS_READ),
     "createCampaign": Staff(
         scope=Scope.CAMPAIGNS_WRITE, body=lambda ids: {"title": "A campaign", "battery": ids["battery"]}

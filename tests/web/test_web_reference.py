@@ -165,6 +165,7 @@ PROBLEMS = {
     "listReportLinks": KEY | {"no-results"},
     "revokeReportLink": CHANGE | {"unknown-report-link"},
     "verifyReport": OPEN | {"unknown-report-link"},
+    "tryBattery": CHANGE | {"unknown-battery", "unfinished-battery", "exercise-changed", "broken-exercise"},
     "listCampaigns": KEY | {"unreadable-request"},
     "createCampaign": CHANGE | {"too-large", "unknown-battery"} | ONCE,
     "getCampaign": KEY | {"unknown-campaign"},
