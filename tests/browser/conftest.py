@@ -48,9 +48,9 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
     opened: list[tuple[Page, Watch]] = []
 
     def open_one(**options: Any) -> Page:
-        context = browser.new_context(base_url=site.address, **{"locale": "en-GB", **options})
+        context = browser.new_context(**{"base_url": site.address, "locale": "en-GB", **options})
         context.set_default_timeout(PATIENCE_MS)
-        watch = Watch(context, site.address)
+        watch = Watch(context, options.get("base_url", site.address))
         page = context.new_page()
         page.watch = watch  # type: ignore[attr-defined]
         opened.append((page, watch))

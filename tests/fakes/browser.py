@@ -32,7 +32,8 @@ _WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 #: Said before anything else on the page: what the security policy has refused becomes an error of the console.
 _TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
-  console.error(`refused by the security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+  console.error(`refused by the security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}
+    ${event.target?.outerHTML?.slice(0, 200)}`));
 """
 
 

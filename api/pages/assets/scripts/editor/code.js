@@ -66,6 +66,17 @@ function tabLeaves(left) {
   ];
 }
 
+// Where something is selected, browsers put what is typed into a styled element, which the page's security policy refuses.
+const typedOverSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== "insertText" || !event.data || view.composing || view.state.readOnly) return false;
+    if (view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
+
 export function openCode({ host, text, name, selection, words, readOnly, changed, left }) {
   const shadow = host.attachShadow({ mode: "open" });
   const help = document.createElement("p");
@@ -97,6 +108,7 @@ export function openCode({ host, text, name, selection, words, readOnly, changed
         highlightSelectionMatches(),
         search(),
         tabLeaves(left),
+        typedOverSelection,
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
         language.of([]),
         syntaxHighlighting(colours),
