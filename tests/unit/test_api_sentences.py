@@ -78,12 +78,9 @@ ALIKE = {
     "Organisation",
     "Points",
     "Possible",
-    "Question %(number)s",
     "Questions",
     "Score",
     "Verdict",
-    "Version",
-    "version %(number)s",
 }
 
 PROBLEMS = {text for kind in kinds() for text in (kind.title, kind.detail)}
