@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import anyio
 import pytest
 from starlette.testclient import TestClient
 
@@ -208,6 +209,17 @@ TABLE: dict[str, Rule] = {
     "listReceipts": Candidate(),
     "askForAdjustment": Candidate(),
     "leaveSitting": Candidate(),
+    # the room, as staff see it
+    "listSittings": Staff(scope=Scope.SITTINGS_READ),
+    "streamRoom": Staff(scope=Scope.SITTINGS_READ),
+    "openGate": Staff(scope=Scope.SITTINGS_WRITE),
+    "giveTimeToAll": Staff(scope=Scope.SITTINGS_WRITE),
+    "getSitting": Staff(scope=Scope.SITTINGS_READ),
+    "pauseSitting": Staff(scope=Scope.SITTINGS_WRITE),
+    "resumeSitting": Staff(scope=Scope.SITTINGS_WRITE),
+    "reopenSitting": Staff(scope=Scope.SITTINGS_WRITE, named=OVER),
+    "finishSitting": Staff(scope=Scope.SITTINGS_WRITE),
+    "giveTime": Staff(scope=Scope.SITTINGS_WRITE),
     # results
     "getSittingReport": Staff(scope=Scope.RESULTS_READ, named=OVER),
     "getCandidateReport": Staff(scope=Scope.RESULTS_READ, named=OVER),
@@ -273,6 +285,61 @@ OPERATIONS = {
 }
 
 
+#: Streams that go on as long as somebody listens.
+ENDLESS = {"streamRoom"}
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Of an answer that has no end."""
+
+    status_code: int
+    text: str
+
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+def begin(client: TestClient, path: str, headers: dict[str, str]) -> Beginning:
+    """Listen until something has been said, then go."""
+    messages: list[Any] = []
+
+    async def ask() -> None:
+        gone = anyio.Event()
+        asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+        async def receive() -> Any:
+            for message in asked:
+                return message
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            messages.append(message)
+            if message.get("body") or (message["type"] == "http.response.body" and not message.get("more_body")):
+                gone.set()
+
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "headers": [(key.lower().encode(), value.encode()) for key, value in headers.items()],
+            "client": ("testclient", 1),
+            "server": ("testserver", 80),
+        }
+        await client.app(scope, receive, send)
+
+    assert client.portal is not None
+    client.portal.call(ask)
+    text = b"".join(message.get("body", b"") for message in messages)
+    return Beginning(messages[0]["status"], text.decode())
+
+
 @dataclass
 class Asking:
     """A copy of it, to ask."""
@@ -299,6 +366,8 @@ class Asking:
                 headers["Content-Type"], more["content"] = content
             else:
                 more["json"] = content
+        if name in ENDLESS:
+            return begin(self.client, path, headers)
         answer = self.client.request(
             method, path, headers=headers, params=rule.query(ids) if rule.query else None, **more
         )
