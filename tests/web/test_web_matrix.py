@@ -10,15 +10,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import anyio
 import pytest
 from starlette.testclient import TestClient
 
@@ -27,6 +28,8 @@ from api.app import create_app
 from api.settings import Settings
 from fakes.sittings import exercise_item, part, plan_of
 from fakes.two_organisations import CANARY, UNKNOWN, World, question_item
+
+NAME = "preuve.sqlite3"
 
 Ids = dict[str, str]
 Body = Callable[[Ids], Any]
@@ -186,13 +189,13 @@ TABLE: dict[str, Rule] = {
     "enterByOpenLink": Open(works=404),
     # what staff see of sittings, and do to them
     "listSittings": Staff(scope=Scope.SITTINGS_READ),
-    "streamRoom": Staff(scope=Scope.SITTINGS_READ, query={"follow": "false"}),
+    "streamRoom": Staff(scope=Scope.SITTINGS_READ, query=lambda ids: {"follow": "false"}),
     "openGate": Staff(scope=Scope.SITTINGS_WRITE),
     "giveTimeToAll": Staff(scope=Scope.SITTINGS_WRITE),
     "getSitting": Staff(scope=Scope.SITTINGS_READ),
     "pauseSitting": Staff(scope=Scope.SITTINGS_WRITE),
     "resumeSitting": Staff(scope=Scope.SITTINGS_WRITE),
-    "reopenSitting": Staff(scope=Scope.SITTINGS_WRITE, works=409),
+    "reopenSitting": Staff(scope=Scope.SITTINGS_WRITE, named=OVER),
     "finishSitting": Staff(scope=Scope.SITTINGS_WRITE),
     "giveTime": Staff(scope=Scope.SITTINGS_WRITE),
     # a candidate's sitting
@@ -209,17 +212,6 @@ TABLE: dict[str, Rule] = {
     "listReceipts": Candidate(),
     "askForAdjustment": Candidate(),
     "leaveSitting": Candidate(),
-    # the room, as staff see it
-    "listSittings": Staff(scope=Scope.SITTINGS_READ),
-    "streamRoom": Staff(scope=Scope.SITTINGS_READ),
-    "openGate": Staff(scope=Scope.SITTINGS_WRITE),
-    "giveTimeToAll": Staff(scope=Scope.SITTINGS_WRITE),
-    "getSitting": Staff(scope=Scope.SITTINGS_READ),
-    "pauseSitting": Staff(scope=Scope.SITTINGS_WRITE),
-    "resumeSitting": Staff(scope=Scope.SITTINGS_WRITE),
-    "reopenSitting": Staff(scope=Scope.SITTINGS_WRITE, named=OVER),
-    "finishSitting": Staff(scope=Scope.SITTINGS_WRITE),
-    "giveTime": Staff(scope=Scope.SITTINGS_WRITE),
     # results
     "getSittingReport": Staff(scope=Scope.RESULTS_READ, named=OVER),
     "getCandidateReport": Staff(scope=Scope.RESULTS_READ, named=OVER),
@@ -285,61 +277,6 @@ OPERATIONS = {
 }
 
 
-#: Streams that go on as long as somebody listens.
-ENDLESS = {"streamRoom"}
-
-
-@dataclass(frozen=True)
-class Beginning:
-    """Of an answer that has no end."""
-
-    status_code: int
-    text: str
-
-    def json(self) -> Any:
-        return json.loads(self.text)
-
-
-def begin(client: TestClient, path: str, headers: dict[str, str]) -> Beginning:
-    """Listen until something has been said, then go."""
-    messages: list[Any] = []
-
-    async def ask() -> None:
-        gone = anyio.Event()
-        asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
-
-        async def receive() -> Any:
-            for message in asked:
-                return message
-            await gone.wait()
-            return {"type": "http.disconnect"}
-
-        async def send(message: Any) -> None:
-            messages.append(message)
-            if message.get("body") or (message["type"] == "http.response.body" and not message.get("more_body")):
-                gone.set()
-
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-            "http_version": "1.1",
-            "method": "GET",
-            "scheme": "http",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": b"",
-            "headers": [(key.lower().encode(), value.encode()) for key, value in headers.items()],
-            "client": ("testclient", 1),
-            "server": ("testserver", 80),
-        }
-        await client.app(scope, receive, send)
-
-    assert client.portal is not None
-    client.portal.call(ask)
-    text = b"".join(message.get("body", b"") for message in messages)
-    return Beginning(messages[0]["status"], text.decode())
-
-
 @dataclass
 class Asking:
     """A copy of it, to ask."""
@@ -366,8 +303,6 @@ class Asking:
                 headers["Content-Type"], more["content"] = content
             else:
                 more["json"] = content
-        if name in ENDLESS:
-            return begin(self.client, path, headers)
         answer = self.client.request(
             method, path, headers=headers, params=rule.query(ids) if rule.query else None, **more
         )
@@ -383,14 +318,27 @@ def body_of(name: str, ids: Ids) -> Any:
     return copy.deepcopy(DOCUMENT["components"]["schemas"][content["$ref"].rpartition("/")[2]]["examples"][0])
 
 
-@pytest.fixture
-def asking(prepared_world, redis_server, stand, tmp_path) -> Iterator[Asking]:
-    folder = tmp_path / "data"
+@pytest.fixture(scope="session")
+def copied(prepared_world, redis_server, stand, tmp_path_factory) -> Iterator[Any]:
+    """A platform on a copy of both organisations. Starting one takes longer than all that is asked of it."""
+    folder = tmp_path_factory.mktemp("asked") / "data"
     shutil.copytree(prepared_world.folder, folder)
     settings = Settings.model_validate({"data": folder, "REDIS_URL": redis_server.url})
     with stand(settings, prepared_world.first) as platform:
         platform.client.headers.pop("authorization")
-        yield Asking(platform.client, prepared_world.world)
+        yield platform
+
+
+@pytest.fixture
+def asking(prepared_world, copied) -> Asking:
+    """Both organisations as they were, whatever was asked before."""
+    copied.redis.flushall()
+    with (
+        contextlib.closing(sqlite3.connect(prepared_world.folder / NAME)) as before,
+        contextlib.closing(sqlite3.connect(copied.settings.data / NAME)) as now,
+    ):
+        before.backup(now)
+    return Asking(copied.client, prepared_world.world)
 
 
 def foreign_names(name: str) -> set[str]:
