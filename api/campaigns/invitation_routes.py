@@ -10,21 +10,18 @@ from api.accounts.model import Caller, Scope
 from api.accounts.service import Accounts
 from api.campaigns.campaign_routes import CampaignId, UpdatedSince
 from api.campaigns.code_paper import code_paper
+from api.campaigns.guest_schema import GuestPreview, ImportedModel, imported_json, preview_json
 from api.campaigns.invitation_schema import (
     CandidateDetails,
     CandidatePage,
-    GuestPreview,
-    ImportedModel,
     InvitationModel,
     InvitationPage,
     InvitedModel,
     NewInvitation,
     SheetList,
     candidate_json,
-    imported_json,
     invitation_json,
     invited_json,
-    preview_json,
     sheets_json,
 )
 from api.campaigns.invitations import Invitations

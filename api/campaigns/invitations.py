@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from api.accounts import audit
 from api.accounts.model import Caller
 from api.campaigns.codes import CodeBook, shown
-from api.campaigns.guest_list import GuestList, Known, read_guest_list
-from api.campaigns.making import give_code, give_link, new_candidate, new_invitation
+from api.campaigns.guest_list import GuestList, read_guest_list
+from api.campaigns.inviting import invitation_for, known_to, people_of, person_for
+from api.campaigns.making import give_code, give_link
 from api.campaigns.model import (
     CampaignState,
     Candidate,
@@ -22,12 +21,11 @@ from api.campaigns.model import (
     Invitation,
     InvitationState,
     InvitationStateError,
-    InvitedBeforeError,
     NoAddressError,
     UnfitGuestListError,
     UnknownCandidateError,
 )
-from api.campaigns.people import Guest, same_address
+from api.campaigns.people import Guest
 from api.campaigns.post import Post
 from api.campaigns.rows import candidate_of, find_campaign, find_invitation, invitation_of
 from api.campaigns.service import Campaigns
@@ -111,7 +109,7 @@ class Invitations:
             else:
                 changed = wanted.where(InvitationRow.updated_at >= updated_since)
                 page = read_page(session, changed, asked, InvitationRow.updated_at, InvitationRow.id)
-            people = _candidates(session, (one.candidate_id for one in page.items))
+            people = people_of(session, (one.candidate_id for one in page.items))
             return Page([invitation_of(one, row, people[one.candidate_id], now) for one in page.items], page.next)
 
     def candidates(self, caller: Caller, asked: PageOf, *, updated_since: datetime | None = None) -> Page[Candidate]:
@@ -163,8 +161,8 @@ class Invitations:
         now = datetime.now(UTC)
         with self._database.write(caller.organisation) as session:
             row = find_campaign(session, campaign, lock=True)
-            person = _person(session, guest, now)
-            invitation = _invited(session, row, person, guest, now)
+            person = person_for(session, guest, now)
+            invitation = invitation_for(session, row, person, guest, now)
             given = give_code(session, self._book, invitation) if code or guest.email is None else None
             link = give_link(session, invitation, now)
             if letter and row.state is CampaignState.OPEN:
@@ -191,7 +189,7 @@ class Invitations:
         """
         with self._database.read(caller.organisation) as session:
             find_campaign(session, campaign)
-            known = _known(session, campaign)
+            known = known_to(session, campaign)
         return read_guest_list(data, known)
 
     def take_in(self, caller: Caller, campaign: str, data: bytes, *, codes: bool = False) -> Imported:
@@ -210,13 +208,13 @@ class Invitations:
         now = datetime.now(UTC)
         with self._database.write(caller.organisation) as session:
             row = find_campaign(session, campaign, lock=True)
-            found = read_guest_list(data, _known(session, campaign))
+            found = read_guest_list(data, known_to(session, campaign))
             if found.faults:
                 raise UnfitGuestListError(faults_of(found))
             coded = 0
             for listed in found.people:
-                person = _person(session, listed.guest, now)
-                invitation = _invited(session, row, person, listed.guest, now)
+                person = person_for(session, listed.guest, now)
+                invitation = invitation_for(session, row, person, listed.guest, now)
                 if codes or listed.guest.email is None:
                     give_code(session, self._book, invitation)
                     coded += 1
@@ -327,65 +325,3 @@ def _refuse_over(row: InvitationRow, campaign: CampaignRow, now: datetime) -> No
     state = state_of(row, campaign, now)
     if state in (InvitationState.REVOKED, InvitationState.EXPIRED):
         raise InvitationStateError(state=state)
-
-
-def _candidates(session: Session, ids: Iterable[str]) -> dict[str, CandidateRow]:
-    rows: Sequence[CandidateRow] = session.scalars(select(CandidateRow).where(CandidateRow.id.in_(list(ids)))).all()
-    return {row.id: row for row in rows}
-
-
-def _known(session: Session, campaign: str) -> Known:
-    """Who is invited. Whoever's invitation was revoked is not."""
-    rows = session.execute(
-        select(CandidateRow.email_key, CandidateRow.external_ref)
-        .join(InvitationRow, InvitationRow.candidate_id == CandidateRow.id)
-        .where(InvitationRow.campaign_id == campaign, CandidateRow.origin == CandidateOrigin.STAFF)
-        .where(InvitationRow.state != InvitationState.REVOKED)
-    ).all()
-    return Known(
-        emails=frozenset(email for email, _ in rows if email is not None),
-        references=frozenset(reference for _, reference in rows if reference is not None),
-    )
-
-
-def _person(session: Session, guest: Guest, now: datetime) -> CandidateRow:
-    """Who is meant: by address or reference somebody whom staff have named before, else somebody new."""
-    row = None
-    named = select(CandidateRow).where(CandidateRow.origin == CandidateOrigin.STAFF).order_by(CandidateRow.id).limit(1)
-    if guest.reference is not None:
-        row = session.scalars(named.where(CandidateRow.external_ref == guest.reference)).first()
-    if row is None and guest.email is not None:
-        row = session.scalars(named.where(CandidateRow.email_key == same_address(guest.email))).first()
-    if row is None:
-        row = new_candidate(guest.name, guest.email, CandidateOrigin.STAFF, now)
-        session.add(row)
-    row.name, row.updated_at = guest.name, now
-    row.email = guest.email or row.email
-    row.email_key = None if row.email is None else same_address(row.email)
-    row.language = guest.language or row.language
-    row.group = guest.group or row.group
-    row.external_ref = guest.reference or row.external_ref
-    session.flush()
-    return row
-
-
-def _invited(
-    session: Session, campaign: CampaignRow, person: CandidateRow, guest: Guest, now: datetime
-) -> InvitationRow:
-    before = select(InvitationRow).where(
-        InvitationRow.campaign_id == campaign.id, InvitationRow.candidate_id == person.id
-    )
-    row = session.scalars(before).one_or_none()
-    if row is None:
-        row = new_invitation(campaign, person, now)
-        session.add(row)
-    elif row.state is not InvitationState.REVOKED:
-        raise InvitedBeforeError
-    row.state = InvitationState.SENT if row.exchanged_at is None else InvitationState.OPENED
-    row.mailed_at, row.updated_at = None, now
-    row.group = guest.group
-    row.labels = list(guest.labels)
-    row.extra_percent = None if guest.extra is None else guest.extra.percent
-    row.extra_ms = None if guest.extra is None else guest.extra.ms
-    session.flush()
-    return row

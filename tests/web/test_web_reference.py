@@ -13,7 +13,7 @@ from api import errors
 from api.accounts import people_schema
 from api.accounts import schema as accounts_schema
 from api.authoring import schema as authoring_schema
-from api.campaigns import battery_schema, campaign_schema, invitation_schema, plan_schema
+from api.campaigns import battery_schema, campaign_schema, guest_schema, invitation_schema, plan_schema
 from api.catalog import question_schema
 from api.catalog import schema as catalog_schema
 from api.evidence import routes as evidence_routes
@@ -217,6 +217,7 @@ MODULES = (
     people_schema,
     battery_schema,
     campaign_schema,
+    guest_schema,
     invitation_schema,
     plan_schema,
     authoring_schema,
