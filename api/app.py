@@ -59,6 +59,7 @@ from api.pages.errors import error_page
 from api.pages.routes import page_routes
 from api.pages.staff import staff_pages
 from api.pages.staff.desk import NotSignedInError, to_sign_in
+from api.pages.staff.exercises import UPLOAD_PAGE, exercise_pages
 from api.pages.static import Static, static_routes
 from api.problems import install_error_handlers
 from api.reference.document import DocumentedApi, describe
@@ -168,7 +169,9 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     app.state.live = live
     app.state.sittings = sittings
     app.state.drafts = drafts
-    app.add_middleware(BodyLimit, most_bytes=MAX_BODY_BYTES, elsewhere={UPLOAD_PATH: MAX_UPLOAD_BYTES})
+    app.add_middleware(
+        BodyLimit, most_bytes=MAX_BODY_BYTES, elsewhere=dict.fromkeys((UPLOAD_PATH, UPLOAD_PAGE), MAX_UPLOAD_BYTES)
+    )
     limits = Limits(
         key=settings.limit_key,
         member=settings.limit_member,
@@ -212,6 +215,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(design_routes())
     everything.include_router(candidate_pages(entry, sittings, looking, drafts, working, following, waiting, cookies))
     everything.include_router(staff_pages(accounts, member_invitations, batteries))
+    everything.include_router(exercise_pages(accounts, catalog, authoring))
     everything.include_router(static_routes(static))
     app.include_router(everything)
     return app

@@ -41,6 +41,20 @@ class AnswerCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerShown:
+    """An answer that an exercise is checked with, as its author wrote it."""
+
+    place: str
+    language: str
+    #: A verdict; None means: anything but accepted.
+    expected: str | None
+    #: What its last check here has said; None where there was none, as for the bank.
+    got: str | None = None
+    as_expected: bool | None = None
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionDetails:
     """A version with everything that its author wants to know."""
 

@@ -13,7 +13,7 @@ from api.accounts import audit
 from api.accounts.model import Acting
 from api.authoring import store
 from api.authoring.intake import read_upload
-from api.authoring.model import AnswerCheck, NoSuchVersionError, UncheckedVersionError, VersionDetails
+from api.authoring.model import AnswerCheck, AnswerShown, NoSuchVersionError, UncheckedVersionError, VersionDetails
 from api.authoring.store import ExerciseCheckRow
 from api.catalog import store as catalog_store
 from api.catalog.model import Entry, ExerciseOrigin, OwnVersion, VersionState
@@ -24,7 +24,7 @@ from api.database import Database
 from api.grading.model import Job, Purpose, work_for
 from api.grading.service import Grading
 from api.ids import new_id
-from runner.exercise import Answer, Bundles, Exercise, is_slug, lint_suite
+from runner.exercise import Answer, Bundles, Exercise, is_slug, lint_suite, read_references
 from runner.verdict import Intent
 
 #: States in which a version has stood its check, or is about to.
@@ -121,7 +121,7 @@ class Authoring:
         Raises:
             NoSuchExerciseError, ChangedExerciseError, BrokenExerciseError: as ``Catalog.entry``.
         """
-        entry = self._entry(organisation, slug, version)
+        entry = self.entry(organisation, slug, version)
         exercise = entry.exercise
         checks: tuple[AnswerCheck, ...] = ()
         if entry.origin is ExerciseOrigin.OWN:
@@ -139,14 +139,44 @@ class Authoring:
             "checks": [check_to_json(check) for check in checks],
         }
 
-    def _entry(self, organisation: str, slug: str, version: int | None) -> Entry:
-        """Also what is not offered yet, or not any more: its author may look at it."""
+    def entry(self, organisation: str, slug: str, version: int | None = None) -> Entry:
+        """An exercise for its author: also what is not offered yet, or not any more.
+
+        Raises:
+            NoSuchExerciseError, ChangedExerciseError, BrokenExerciseError: as ``Catalog.entry``.
+        """
         if version is not None and is_slug(slug):
             with self._database.read(organisation) as session:
                 for one in catalog_store.versions(session, slug):
                     if one.version == version:
                         return self._shelf.entry(one)
         return self._catalog.entry(organisation, slug, version=version)
+
+    def references(self, organisation: str, entry: Entry) -> list[AnswerShown]:
+        """The answers that an exercise is checked with, with their files: of the bank from its folder, of an own one
+        as they were graded last.
+        """
+        if entry.origin is ExerciseOrigin.BANK:
+            return [
+                AnswerShown(
+                    place=f"submissions/{one.name}", language=one.language, expected=one.expected.value, files=one.files
+                )
+                for one in read_references(entry.exercise)
+            ]
+        found = next(one for one in self.versions(organisation, entry.exercise.slug) if one.version == entry.version)
+        with self._database.read(organisation) as session:
+            files = store.files_of(session, found.id)
+            return [
+                AnswerShown(
+                    place=row.place,
+                    language=row.language,
+                    expected=row.expected,
+                    got=row.got,
+                    as_expected=row.as_expected,
+                    files=files[row.place],
+                )
+                for row in store.checks_of(session, found.id)
+            ]
 
     def _take_in(self, acting: Acting, exercise: Exercise, answers: tuple[Answer, ...]) -> tuple[OwnVersion, bool]:
         now = datetime.now(UTC)

@@ -54,3 +54,13 @@ def reports_of(session: Session, version: str) -> dict[str, str]:
         .where(ExerciseCheckRow.version_id == version)
     )
     return {place: report for place, report in rows if report is not None}
+
+
+def files_of(session: Session, version: str) -> dict[str, dict[str, str]]:
+    """The files of a version's answers, by place."""
+    rows = session.execute(
+        select(ExerciseCheckRow.place, SubmissionRow.files)
+        .join(SubmissionRow, SubmissionRow.id == ExerciseCheckRow.submission_id)
+        .where(ExerciseCheckRow.version_id == version)
+    )
+    return {row.place: row.files for row in rows}

@@ -81,6 +81,7 @@ ALIKE = {
     "Questions",
     "Score",
     "Verdict",
+    "Versions",
 }
 
 PROBLEMS = {text for kind in kinds() for text in (kind.title, kind.detail)}
