@@ -52,6 +52,18 @@ PLAIN: dict[str, tuple[str, str]] = {
         sentence("This form was too old, or not ours"),
         sentence("Nothing was changed. Go back, load the page again, and send it once more."),
     ),
+    "unknown-item": (
+        sentence("There is no such task here"),
+        sentence("Go back to the overview: it lists every task of yours."),
+    ),
+    "not-running": (
+        sentence("This cannot be done now"),
+        sentence("The clock is not running: it has not been started, is paused, or is over."),
+    ),
+    "nothing-to-hand-in": (
+        sentence("Nothing is typed yet"),
+        sentence("Type something first; it is saved by itself."),
+    ),
     "revision-old": (
         sentence("Somebody has changed this meanwhile"),
         sentence("Nothing of yours was saved. Load the page again to see it as it is now."),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 
 from api.errors import TABLE
 from api.i18n import Language, translate
 from api.pages.errors import PLAIN
+from api.pages.words import filters_of
 from api.refused import Fault, RefusedError
 
 
@@ -16,7 +18,10 @@ def refusal(error: RefusedError, language: Language) -> str:
         return " ".join(told(one, language) for one in error.faults)
     kind = TABLE[type(error)]
     _, detail = PLAIN.get(kind.code, ("", kind.detail))
-    return f"{translate(kind.title, language)}. {translate(detail, language, error.facts)}"
+    facts = dict(error.facts)
+    if "opens_at" in facts:  # programs are told of it in ISO 8601
+        facts["opens_at"] = filters_of(language)["date_time"](datetime.fromisoformat(facts["opens_at"]))
+    return f"{translate(kind.title, language)}. {translate(detail, language, facts)}"
 
 
 def told(fault: Fault, language: Language) -> str:
