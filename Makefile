@@ -1,7 +1,7 @@
 # Everything that one types here. Details are in deploy/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup gvisor test attacks chaos attacks-mutants check bench lock seccomp clean-containers stop-engine
+.PHONY: help run setup gvisor test attacks chaos attacks-mutants check tour bench lock seccomp clean-containers stop-engine
 
 help: ## Say what there is to type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ attacks-mutants: ## Turn off one defence after another: attacks must get through
 
 check: ## Style, types, layers and the fast tests; needs no Docker
 	@deploy/check
+
+tour: ## Show all of it once: a battery, twelve people, their results (ARGS=--english)
+	@deploy/tour $(ARGS)
 
 bench: ## Measure, and write BENCHMARKS.md (BENCH=a,b runs some parts only)
 	@deploy/bench $(BENCH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Protocol
 
 from api.campaigns.plan import Block, ExerciseItem, Item, Plan, QuestionItem, item_count, items_of, total_minutes
@@ -141,7 +142,7 @@ def _of_the_whole(plan: Plan, lookup: Lookup) -> Iterator[Problem]:
                 place="/minutes",
                 message="The work takes %(needed)s minutes as its authors think; there are %(given)s.",
                 remedy="Give more time, or leave something out.",
-                facts={"needed": f"{needed:g}", "given": str(total_minutes(plan))},
+                facts={"needed": str(ceil(needed)), "given": str(total_minutes(plan))},
             )
         )
 
