@@ -111,6 +111,8 @@ def _show_sample(settings: Settings, supervisor: Supervisor) -> None:
 def _show_addresses(settings: Settings, took_s: float) -> None:
     here = address(settings.host, settings.port)
     say(_("Preuve is ready, after {seconds} s.").format(seconds=f"{took_s:.1f}"))
+    say(_("  candidates     {address}/").format(address=here))
+    say(_("  staff          {address}/staff").format(address=here))
     say(_("  API            {address}/v1").format(address=here))
     say(_("  its reference  {address}/docs").format(address=here))
     say(_("  logs           {folder}").format(folder=settings.data / "logs"))
