@@ -60,6 +60,8 @@ from api.pages.routes import page_routes
 from api.pages.staff import staff_pages
 from api.pages.staff.desk import NotSignedInError, to_sign_in
 from api.pages.staff.exercises import UPLOAD_PAGE, exercise_pages
+from api.pages.staff.outcomes import outcome_pages
+from api.pages.staff.room_pages import InRoom
 from api.pages.static import Static, static_routes
 from api.problems import install_error_handlers
 from api.reference.document import DocumentedApi, describe
@@ -199,12 +201,14 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(invitation_routes(invitations, accounts, once))
     everything.include_router(grading_routes(grading, waiting, catalog, accounts))
     everything.include_router(supply_routes(Supply(database, bundles)))
-    everything.include_router(staff_routes(room, Invigilation(database, takings, dispatcher), live, accounts))
+    invigilation, results = Invigilation(database, takings, dispatcher), Results(database, books)
+    regrades = Regrades(database, books, catalog, grading)
+    everything.include_router(staff_routes(room, invigilation, live, accounts))
     everything.include_router(entry_routes(entry, sittings, looking, cookies))
     everything.include_router(trial_routes(Trials(database, batteries, entry), sittings, looking, accounts))
     everything.include_router(sitting_routes(sittings, looking, drafts, working, following, cookies))
-    everything.include_router(results_routes(Results(database, books), accounts, once))
-    everything.include_router(regrade_routes(Regrades(database, books, catalog, grading), accounts, once))
+    everything.include_router(results_routes(results, accounts, once))
+    everything.include_router(regrade_routes(regrades, accounts, once))
     everything.include_router(export_routes(Exports(database, books), papers, accounts))
     everything.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
     everything.include_router(warmth_routes(warmth, accounts))
@@ -216,6 +220,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(candidate_pages(entry, sittings, looking, drafts, working, following, waiting, cookies))
     everything.include_router(staff_pages(accounts, member_invitations, batteries))
     everything.include_router(exercise_pages(accounts, catalog, authoring))
+    in_room = InRoom(campaigns, invitations, room, invigilation, settings.public_url)
+    everything.include_router(outcome_pages(accounts, in_room, results, regrades))
     everything.include_router(static_routes(static))
     app.include_router(everything)
     return app

@@ -82,6 +82,18 @@ def handed_in(session: Session, campaign: str, exercise: str) -> list[tuple[Hand
     return [(handed, replaced[newer[handed.id]] if handed.id in newer else submission) for handed, submission in rows]
 
 
+def worked_on(session: Session, campaign: str) -> list[str]:
+    """The exercises of a campaign to which something was handed in, by slug."""
+    rows = session.scalars(
+        select(SubmissionRow.exercise)
+        .join(HandedInRow, HandedInRow.submission_id == SubmissionRow.id)
+        .join(SittingRow, SittingRow.id == HandedInRow.sitting_id)
+        .where(SittingRow.campaign_id == campaign, HandedInRow.intent == HandedIntent.SUBMIT)
+        .distinct()
+    )
+    return sorted(rows)
+
+
 def find_row(session: Session, regrade: str, *, lock: bool = False) -> RegradeRow:
     """The row of this id; no other transaction changes it meanwhile if it is locked. Raises UnknownRegradeError."""
     wanted = select(RegradeRow).where(RegradeRow.id == regrade)

@@ -33,7 +33,7 @@ from api.results.model import (
     RegradeState,
     ResultCause,
 )
-from api.results.regrade_reading import differences, find_row, handed_in, read, sittings_of, state_of
+from api.results.regrade_reading import differences, find_row, handed_in, read, sittings_of, state_of, worked_on
 from api.results.store import RegradeItemRow, RegradeRow
 from runner.verdict import Intent
 
@@ -125,6 +125,16 @@ class Regrades:
             items = store.regrade_items(session, regrade)
             found = read(session, row, items)
             return replace(found, differences=tuple(differences(session, self._books, caller.organisation, row, items)))
+
+    def exercises(self, caller: Caller, campaign: str) -> list[str]:
+        """The exercises of a campaign that there is work on; a regrade of one may find nothing to grade again.
+
+        Raises:
+            UnknownResultError: the organisation has no such campaign.
+        """
+        with self._database.read(caller.organisation) as session:
+            self._books.occasion(session, campaign)
+            return worked_on(session, campaign)
 
     def page(self, caller: Caller, campaign: str, asked: PageOf) -> Page[Regrade]:
         """The regrades of a campaign, the newest first, without what they would change.

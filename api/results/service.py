@@ -25,6 +25,7 @@ from api.results.model import (
     UnfitComparisonError,
 )
 from api.results.report import Comment, SittingReport, blind
+from api.results.roster import Occasion
 from api.sittings.store import SittingRow
 
 
@@ -37,6 +38,14 @@ class Wish:
     state: str | None = None
     group: str | None = None
     least_share: float | None = None
+
+    def wants(self, one: Summary) -> bool:
+        """True if it is to be listed."""
+        return (
+            (self.state is None or one.state == self.state)
+            and (self.group is None or one.group == self.group)
+            and (self.least_share is None or (one.share is not None and one.share >= self.least_share))
+        )
 
 
 class Results:
@@ -98,12 +107,21 @@ class Results:
         self._books.settle_campaign(caller.organisation, campaign)
         with self._database.read(caller.organisation) as session:
             self._books.occasion(session, campaign)
-            found = [one for one in self._books.summaries(session, campaign) if _is_wanted(one, wish)]
+            found = [one for one in self._books.summaries(session, campaign) if wish.wants(one)]
         with self._database.write(caller.organisation) as session:
             audit.note(session, caller, "results.read", "campaign", campaign, {"blind": unnamed})
         if unnamed:
             found = [replace(one, name=None, email=None, group=None) for one in found]
         return cut(found, asked, lambda one: _key(one, wish.order))
+
+    def occasion(self, caller: Caller, campaign: str) -> Occasion:
+        """The campaign whose results these are.
+
+        Raises:
+            UnknownResultError: the organisation has no such campaign.
+        """
+        with self._database.read(caller.organisation) as session:
+            return self._books.occasion(session, campaign)
 
     def comment(
         self, caller: Caller, sitting: str, text: str, *, item: str | None, file: str | None, line: int | None
@@ -144,14 +162,6 @@ class Results:
         with self._database.read(caller.organisation) as session:
             self._books.sitting(session, sitting)
             return assembling.comments_of(session, sitting)
-
-
-def _is_wanted(one: Summary, wish: Wish) -> bool:
-    return (
-        (wish.state is None or one.state == wish.state)
-        and (wish.group is None or one.group == wish.group)
-        and (wish.least_share is None or (one.share is not None and one.share >= wish.least_share))
-    )
 
 
 def _key(one: Summary, order: str) -> str:

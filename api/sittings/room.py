@@ -127,6 +127,7 @@ def sitting_shown(sitting: Sitting, name: str, taking: Taking, now: datetime) ->
         "part": taking.plan.parts[sitting.part_index].id,
         "item": sitting.at_item,
         "items": sum(len(part.items) for part in taking.plan.parts),
+        **_place(sitting.at_item, taking),
         "clock": clock_shown(sitting, now),
         "finished_at": moment_shown(sitting.finished_at),
         "finish_reason": None if sitting.finish_reason is None else sitting.finish_reason.value,
@@ -137,6 +138,16 @@ def sitting_shown(sitting: Sitting, name: str, taking: Taking, now: datetime) ->
         "adjustment_at": moment_shown(sitting.adjustment_at),
         "alerts": alerts_of(sitting, now),
         "revision": sitting.revision,
+    }
+
+
+def _place(item: str | None, taking: Taking) -> dict[str, Any]:
+    """Which of all items they look at, and its title if it is an exercise."""
+    ids = [one.id for part in taking.plan.parts for one in part.items]
+    kit = taking.kits.get(item or "")
+    return {
+        "item_number": ids.index(item) + 1 if item in ids else None,
+        "item_title": None if kit is None else {"fr": kit.title.fr, "en": kit.title.en},
     }
 
 

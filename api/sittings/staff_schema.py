@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 
+from api.catalog.schema import Text
 from api.sittings.examples import CLOCK, ID, RECEIPT, example, sent
 from api.sittings.model import FinishReason, SittingState
 from api.sittings.schema import ClockModel, ReceiptModel
@@ -25,6 +26,8 @@ _LINE: JsonDict = {
     "part": "p1",
     "item": "i1",
     "items": 4,
+    "item_number": 1,
+    "item_title": {"fr": "FizzBuzz", "en": "FizzBuzz"},
     "clock": CLOCK,
     "finished_at": None,
     "finish_reason": None,
@@ -104,6 +107,8 @@ class SittingLine(BaseModel):
     part: str
     item: str | None = Field(description="What they look at")
     items: int
+    item_number: int | None = Field(description="Which of the items that is, from 1")
+    item_title: Text | None = Field(description="Of an exercise; questions have none")
     clock: ClockModel
     finished_at: datetime | None
     finish_reason: FinishReason | None

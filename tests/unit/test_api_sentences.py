@@ -75,13 +75,19 @@ ALIKE = {
     "Batteries",
     "Code",
     "Cookies",
+    "Exports",
+    "Minutes",
     "Organisation",
+    "PDF",
     "Points",
     "Possible",
+    "Question",
     "Questions",
     "Score",
+    "Signature",
     "Verdict",
     "Versions",
+    "version %(version)s",
 }
 
 PROBLEMS = {text for kind in kinds() for text in (kind.title, kind.detail)}
