@@ -27,6 +27,7 @@ from api.tenancy import Everywhere, bind
 BUSY_TIMEOUT_MS = 10_000
 
 _WRITES = "preuve_writes"
+_TURN = "preuve_turn"
 
 _BESIDES: ContextVar[Callable[[Session], None] | None] = ContextVar("preuve_besides", default=None)
 
@@ -83,7 +84,6 @@ class Database:
         """Connects when a door is first used."""
         self.engine = engine
         self._writer = engine.execution_options(**{_WRITES: True})
-        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def read(self, organisation: str | Everywhere | None = None) -> Iterator[Session]:
@@ -98,11 +98,7 @@ class Database:
     @contextmanager
     def write(self, organisation: str | Everywhere | None = None) -> Iterator[Session]:
         """A session whose changes are durable when the ``with`` ends, and undone when it ends by an exception."""
-        with (
-            self._in_turn(),
-            Session(self._writer, autoflush=False, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        with Session(self._writer, autoflush=False, expire_on_commit=False) as session, session.begin():
             bind(session, organisation)
             yield session
             if (besides := _BESIDES.get()) is not None:
@@ -117,20 +113,6 @@ class Database:
             yield
         finally:
             _BESIDES.reset(before)
-
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
-        """Of this process's writers one at a time, where only one can write.
-
-        SQLite lets those who wait look again after ever longer sleeps, and whoever comes just then goes first: with
-        twenty at once some wait for long. Who waits here is woken. Other processes take part by SQLite's rules.
-        """
-        mine = self._turn is not None and self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1_000)
-        try:
-            yield
-        finally:
-            if mine and self._turn is not None:
-                self._turn.release()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -149,7 +131,9 @@ def open_database(url: str) -> Database:
             hide_parameters=True,
         )
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        turns = _Turns()
+        event.listen(engine, "begin", turns.begin)
+        event.listen(engine, "checkin", turns.over)
     else:
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
@@ -169,6 +153,26 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+class _Turns:
+    """Begins transactions in SQLite; of this process's writers one at a time.
+
+    SQLite lets those who wait look again after ever longer sleeps, and whoever comes just then goes first: with twenty
+    at once some wait for long. Who waits here is woken. Other processes take part by SQLite's rules.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def begin(self, connection: Connection) -> None:
+        """A transaction begins: at once as a writer's, or as a reader's."""
+        if not connection.get_execution_options().get(_WRITES, False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        # Whoever waits in vain is told so by SQLite, in words of its own.
+        connection.info[_TURN] = self._lock.acquire(timeout=BUSY_TIMEOUT_MS / 1_000)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def over(self, _connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        """A connection goes back into the pool, whatever became of its transaction."""
+        if record.info.pop(_TURN, False):
+            self._lock.release()
