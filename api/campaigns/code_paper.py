@@ -7,7 +7,7 @@ from typing import Final
 
 import segno
 
-from api.campaigns.invitations import Sheet, Sheets
+from api.campaigns.model import Sheet, Sheets
 from api.i18n import Language
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {
@@ -31,14 +31,13 @@ _STYLE: Final = """
 @page { size: A4; margin: 12mm 14mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; } }
 body { font-family: "DejaVu Sans", sans-serif; font-size: 10pt; margin: 0; }
 h1 { font-size: 12pt; margin: 0 0 4mm; }
-section { break-inside: avoid; border-bottom: 0.4pt dashed #555; padding: 5mm 0; display: flex; }
-section > div { flex: 1; }
+section { position: relative; break-inside: avoid; border-bottom: 0.4pt dashed #555; padding: 5mm 0; }
 h2 { font-size: 12pt; margin: 0 0 1mm; }
 p { margin: 0 0 1mm; }
 dl { margin: 2mm 0; } dt { font-size: 8pt; color: #333; } dd { margin: 0 0 1mm; }
 .code { font-family: "DejaVu Sans Mono", monospace; font-size: 15pt; letter-spacing: 0.06em; }
 .hint { font-size: 8pt; color: #333; }
-img { width: 26mm; height: 26mm; }
+img { width: 26mm; height: 26mm; position: absolute; right: 0; top: 5mm; }
 """
 
 
@@ -56,7 +55,7 @@ def code_paper(sheets: Sheets, language: Language) -> bytes:
 def code_page(sheets: Sheets, language: Language) -> str:
     """The same as HTML. Nothing in it is fetched from anywhere."""
     words = _WORDS[language]
-    picture = segno.make(sheets.address, error="m").svg_data_uri(scale=4)
+    picture = segno.make(sheets.address, error="m").png_data_uri(scale=8)
     slips = "".join(_slip(sheet, sheets.address, picture, words) for sheet in sheets.sheets)
     title = f"{escape(words['title'])} – {escape(sheets.title)}"
     return (

@@ -12,8 +12,8 @@ from pydantic.config import JsonDict
 from api.campaigns import people
 from api.campaigns.battery_schema import moment
 from api.campaigns.campaign_schema import ExtraTimeModel, extra_json
-from api.campaigns.invitations import Invited, Sheets
-from api.campaigns.model import Candidate, CandidateOrigin, Invitation, InvitationState, UnfitInvitationError
+from api.campaigns.invitations import Invited
+from api.campaigns.model import Candidate, CandidateOrigin, Invitation, InvitationState, Sheets, UnfitInvitationError
 from api.campaigns.people import Guest, UnfitTextError
 
 _EXTRA: JsonDict = {"percent": 33, "minutes": 0}

@@ -12,8 +12,8 @@ from api.accounts import audit
 from api.accounts.model import Caller
 from api.campaigns.codes import CodeBook, shown
 from api.campaigns.guest_list import GuestList, read_guest_list
-from api.campaigns.inviting import invitation_for, known_to, people_of, person_for
-from api.campaigns.making import give_code, give_link
+from api.campaigns.inviting import invitations_for, known_to, people_for, people_of
+from api.campaigns.making import give_code, give_codes, give_link
 from api.campaigns.model import (
     CampaignState,
     Candidate,
@@ -22,6 +22,8 @@ from api.campaigns.model import (
     InvitationState,
     InvitationStateError,
     NoAddressError,
+    Sheet,
+    Sheets,
     UnfitGuestListError,
     UnknownCandidateError,
 )
@@ -60,26 +62,6 @@ class Imported:
     codes: int
     #: Those who were invited before, and so are not again.
     before: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """What is printed for one person."""
-
-    name: str
-    group: str | None
-    room_code: str
-    personal_code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheets:
-    """All that is printed for a campaign."""
-
-    title: str
-    #: Where people begin.
-    address: str
-    sheets: tuple[Sheet, ...]
 
 
 class Invitations:
@@ -161,8 +143,8 @@ class Invitations:
         now = datetime.now(UTC)
         with self._database.write(caller.organisation) as session:
             row = find_campaign(session, campaign, lock=True)
-            person = person_for(session, guest, now)
-            invitation = invitation_for(session, row, person, guest, now)
+            (person,) = people_for(session, [guest], now)
+            (invitation,) = invitations_for(session, row, [person], [guest], now)
             given = give_code(session, self._book, invitation) if code or guest.email is None else None
             link = give_link(session, invitation, now)
             if letter and row.state is CampaignState.OPEN:
@@ -206,22 +188,26 @@ class Invitations:
             UnfitGuestListError: the file has faults, with the first of them by line and column.
         """
         now = datetime.now(UTC)
+        # Looked at before anybody has to wait for the lock, and again if somebody was invited meanwhile.
+        with self._database.read(caller.organisation) as session:
+            find_campaign(session, campaign)
+            known = known_to(session, campaign)
+        found = read_guest_list(data, known)
         with self._database.write(caller.organisation) as session:
             row = find_campaign(session, campaign, lock=True)
-            found = read_guest_list(data, known_to(session, campaign))
+            if (latest := known_to(session, campaign)) != known:
+                found = read_guest_list(data, latest)
             if found.faults:
                 raise UnfitGuestListError(faults_of(found))
-            coded = 0
-            for listed in found.people:
-                person = person_for(session, listed.guest, now)
-                invitation = invitation_for(session, row, person, listed.guest, now)
-                if codes or listed.guest.email is None:
-                    give_code(session, self._book, invitation)
-                    coded += 1
-                if row.state is CampaignState.OPEN:
-                    self._post.send(session, row, invitation, person, now)
+            guests = [listed.guest for listed in found.people]
+            people = people_for(session, guests, now)
+            invitations = invitations_for(session, row, people, guests, now)
+            coded = [one for one, guest in zip(invitations, guests, strict=True) if codes or guest.email is None]
+            give_codes(session, self._book, campaign, coded)
+            if row.state is CampaignState.OPEN:
+                self._post.send_all(session, row, list(zip(invitations, people, strict=True)), now)
             session.flush()
-            imported = Imported(invited=len(found.people), codes=coded, before=len(found.before))
+            imported = Imported(invited=len(found.people), codes=len(coded), before=len(found.before))
             audit.note(session, caller, "invitations.imported", "campaign", campaign, {"people": imported.invited})
         self._campaigns.warm(caller.organisation, campaign)
         return imported

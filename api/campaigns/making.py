@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -54,16 +55,24 @@ def new_invitation(campaign: CampaignRow, candidate: CandidateRow, now: datetime
 
 def give_code(session: Session, book: CodeBook, invitation: InvitationRow) -> str:
     """Give an invitation its next personal code; the one before is good for nothing from now on."""
-    while True:
-        invitation.code_serial += 1
-        code = book.personal(invitation.id, invitation.code_serial)
-        digest = book.digest(invitation.campaign_id, code)
-        taken = select(InvitationRow.id).where(
-            InvitationRow.campaign_id == invitation.campaign_id, InvitationRow.code_digest == digest
-        )
-        if session.scalars(taken).first() is None:
-            invitation.code_digest = digest
-            return code
+    return give_codes(session, book, invitation.campaign_id, [invitation])[0]
+
+
+def give_codes(session: Session, book: CodeBook, campaign: str, invitations: Sequence[InvitationRow]) -> list[str]:
+    """The same for many of one campaign, in one statement."""
+    wanted = select(InvitationRow.code_digest).where(InvitationRow.campaign_id == campaign)
+    taken = set(session.scalars(wanted.where(InvitationRow.code_digest.is_not(None))))
+    codes = []
+    for invitation in invitations:
+        digest = None
+        while digest is None or digest in taken:
+            invitation.code_serial += 1
+            code = book.personal(invitation.id, invitation.code_serial)
+            digest = book.digest(campaign, code)
+        taken.add(digest)
+        invitation.code_digest = digest
+        codes.append(code)
+    return codes
 
 
 def give_link(session: Session, invitation: InvitationRow, now: datetime) -> str:

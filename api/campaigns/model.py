@@ -164,6 +164,26 @@ class Invitation:
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What is printed for one person."""
+
+    name: str
+    group: str | None
+    room_code: str
+    personal_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """All that is printed for a campaign."""
+
+    title: str
+    #: Where people begin.
+    address: str
+    sheets: tuple[Sheet, ...]
+
+
 class UnknownBatteryError(RefusedError):
     """The organisation has no such battery, or not this version of it."""
 

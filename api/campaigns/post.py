@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -52,34 +53,46 @@ class Post:
         *,
         reminder: bool = False,
     ) -> None:
-        """Write to somebody who has an address."""
-        if candidate.email is None:
-            return
+        """Write to somebody, if they have an address."""
+        self.send_all(session, campaign, [(invitation, candidate)], now, reminder=reminder)
+
+    def send_all(
+        self,
+        session: Session,
+        campaign: CampaignRow,
+        people: Sequence[tuple[InvitationRow, CandidateRow]],
+        now: datetime,
+        *,
+        reminder: bool = False,
+    ) -> None:
+        """Write to those who have an address."""
         organisation = session.get_one(OrganisationRow, campaign.organisation_id)
         version = session.get_one(BatteryVersionRow, campaign.battery_version_id)
         usual = _LANGUAGES.get(organisation.settings.get("language"), "fr")
         allowed_ms = total_minutes(read_plan(version.plan)) * _MS
-        facts = letters.LetterFacts(
-            name=candidate.name,
-            organisation=organisation.name,
-            campaign=campaign.title,
-            link=self.link(give_link(session, invitation, now)),
-            minutes=(allowed_ms + extra_of(invitation, campaign).of(allowed_ms)) // _MS,
-            opens_at=campaign.opens_at,
-            closes_at=campaign.closes_at,
-            time_zone=campaign.time_zone,
-        )
-        letter = letters.write(facts, _LANGUAGES.get(candidate.language, usual), reminder=reminder)
-        Letters.post(
-            session,
-            to=candidate.email,
-            subject=letter.subject,
-            text=letter.text,
-            kind="reminder" if reminder else "invitation",
-            about=("invitation", invitation.id),
-        )
-        invitation.mailed_at = now
-        invitation.updated_at = now
+        for invitation, candidate in people:
+            if candidate.email is None:
+                continue
+            facts = letters.LetterFacts(
+                name=candidate.name,
+                organisation=organisation.name,
+                campaign=campaign.title,
+                link=self.link(give_link(session, invitation, now)),
+                minutes=(allowed_ms + extra_of(invitation, campaign).of(allowed_ms)) // _MS,
+                opens_at=campaign.opens_at,
+                closes_at=campaign.closes_at,
+                time_zone=campaign.time_zone,
+            )
+            letter = letters.write(facts, _LANGUAGES.get(candidate.language, usual), reminder=reminder)
+            Letters.post(
+                session,
+                to=candidate.email,
+                subject=letter.subject,
+                text=letter.text,
+                kind="reminder" if reminder else "invitation",
+                about=("invitation", invitation.id),
+            )
+            invitation.mailed_at = invitation.updated_at = now
 
     def send_waiting(self, session: Session, campaign: CampaignRow, now: datetime) -> int:
         """Write to everybody who has an address and no letter yet. How many there were."""
@@ -93,6 +106,5 @@ class Post:
                 CandidateRow.email.is_not(None),
             )
         ).all()
-        for invitation, candidate in waiting:
-            self.send(session, campaign, invitation, candidate, now)
+        self.send_all(session, campaign, [(invitation, candidate) for invitation, candidate in waiting], now)
         return len(waiting)
