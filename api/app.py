@@ -58,6 +58,7 @@ from api.pages.design import design_routes
 from api.pages.errors import error_page
 from api.pages.routes import page_routes
 from api.pages.staff import staff_pages
+from api.pages.staff.choosing import Choosing
 from api.pages.staff.desk import NotSignedInError, to_sign_in
 from api.pages.staff.exercises import UPLOAD_PAGE, exercise_pages
 from api.pages.staff.outcomes import outcome_pages
@@ -218,10 +219,22 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(checking_routes(papers))
     everything.include_router(design_routes())
     everything.include_router(candidate_pages(entry, sittings, looking, drafts, working, following, waiting, cookies))
-    everything.include_router(staff_pages(accounts, member_invitations, batteries))
     everything.include_router(exercise_pages(accounts, catalog, authoring))
     in_room = InRoom(campaigns, invitations, room, invigilation, settings.public_url)
     everything.include_router(outcome_pages(accounts, in_room, results, regrades))
+    everything.include_router(
+        staff_pages(
+            accounts,
+            member_invitations,
+            Organisations(database),
+            batteries,
+            Choosing(catalog, questions),
+            Trials(database, batteries, entry),
+            sittings,
+            campaigns,
+            invitations,
+        )
+    )
     everything.include_router(static_routes(static))
     app.include_router(everything)
     return app

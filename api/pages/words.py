@@ -20,6 +20,7 @@ from api.i18n import Language
 
 _UNITS = (("hour", 3_600_000), ("minute", 60_000), ("second", 1_000))
 _KIB = 1024
+_PROGRAMMING_LANGUAGES = {"python": "Python", "javascript": "JavaScript"}
 
 
 def filters_of(language: Language) -> dict[str, Callable[..., Any]]:
@@ -90,7 +91,13 @@ def filters_of(language: Language) -> dict[str, Callable[..., Any]]:
         "time_tag": time_tag,
         "listed": listed,
         "iso": iso,
+        "programming_language": programming_language,
     }
+
+
+def programming_language(name: str) -> str:
+    """As people write it; an unknown one as it is."""
+    return _PROGRAMMING_LANGUAGES.get(name, name)
 
 
 def iso(moment: datetime) -> str:

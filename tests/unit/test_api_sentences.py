@@ -72,10 +72,12 @@ def marked_sentences() -> set[str]:
 
 #: Words that both languages share.
 ALIKE = {
+    "%(points)s point",
     "Batteries",
     "Code",
     "Cookies",
     "Exports",
+    "Invitations",
     "Minutes",
     "Organisation",
     "PDF",
@@ -86,7 +88,10 @@ ALIKE = {
     "Score",
     "Signature",
     "Verdict",
+    "Version %(number)s",
     "Versions",
+    "code",
+    "points",
     "version %(version)s",
 }
 

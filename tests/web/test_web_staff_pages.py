@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -141,3 +142,223 @@ def test_whoever_was_invited_chooses_a_password_and_is_in(platform):
     assert visitor.browser.post(path, data={"name": "New", "password": PASSWORD}).headers["location"] == "/staff"
     assert "Hello New" in visitor.get("/staff").text
     assert visitor.get(path).status_code == 404
+
+
+@pytest.fixture
+def recruiter(desk_of):
+    return desk_of(Role.RECRUITER)
+
+
+def new_battery(desk: Desk, title: str = "First step") -> str:
+    made = desk.post("/staff/batteries", {"title": title, "minutes": "60"})
+    assert made.status_code == 303, made.text
+    return made.headers["location"]
+
+
+def form_of(page: str) -> dict[str, str]:
+    """What the builder's form would send, as it stands in the page."""
+    fields = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        name, value = (re.search(rf' {one}="([^"]*)"', tag) for one in ("name", "value"))
+        kind = re.search(r' type="([^"]*)"', tag)
+        if name and not (kind and kind[1] in ("checkbox", "radio")):
+            fields[name[1]] = html.unescape(value[1]) if value else ""
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        fields[name] = chosen[1]
+    return fields
+
+
+def press(desk: Desk, address: str, button: str, **typed: str):
+    """Click a button of the builder without script. The answer to the post."""
+    fields = form_of(desk.get(address).text) | {name.replace("__", "-"): value for name, value in typed.items()}
+    return desk.post(address, fields | {"do": button})
+
+
+def plan_of(platform, address: str) -> dict:
+    return platform.client.get(f"/v1/batteries/{address.rpartition('/')[2]}/draft").json()["draft"]
+
+
+def names_of(plan: dict) -> list[list[str]]:
+    return [[one.get("exercise") or one["kind"] for one in part["items"]] for part in plan["parts"]]
+
+
+def test_a_battery_is_built_by_buttons_alone(platform, recruiter):
+    address = new_battery(recruiter)
+    for name in ("fizzbuzz", "order-totals", "visit-report"):
+        assert press(recruiter, address, f"add:exercise:{name}").status_code == 303
+    press(recruiter, address, "up:i3", item__i1__weight="2,5", item__i2__submissions="3")
+    plan = plan_of(platform, address)
+    assert names_of(plan) == [["fizzbuzz", "visit-report", "order-totals"]]
+    weights = {one["id"]: (one["weight"], one["submissions"]) for one in plan["parts"][0]["items"]}
+    assert weights == {"i1": (2.5, None), "i3": (1.0, None), "i2": (1.0, 3)}
+    press(recruiter, address, "add-part")
+    press(recruiter, address, "down:i2", **{"part-p1-fr": "Un", "part-p1-en": "One"})
+    press(recruiter, address, "block:i1", **{"part-p2-fr": "Deux", "part-p2-en": "Two", "part-p2-minutes": "30"})
+    plan = plan_of(platform, address)
+    assert names_of(plan) == [["block", "visit-report"], ["order-totals"]]
+    assert [part["minutes"] for part in plan["parts"]] == [None, 30]
+    press(recruiter, address, "add:exercise:shop-stock", to="b1")
+    block = plan_of(platform, address)["parts"][0]["items"][0]
+    assert [one["exercise"] for one in block["of"]] == ["fizzbuzz", "shop-stock"]
+    assert {one["weight"] for one in block["of"]} == {block["weight"]} == {2.5}
+    press(recruiter, address, "unblock:i4")
+    assert names_of(plan_of(platform, address)) == [["block", "shop-stock", "visit-report"], ["order-totals"]]
+    press(recruiter, address, "remove:i1")
+    press(recruiter, address, "remove-part:p2")
+    assert names_of(plan_of(platform, address)) == [["shop-stock", "visit-report", "order-totals"]]
+
+
+def test_what_makes_no_sense_is_named_beside_its_place_and_nothing_is_lost(platform, recruiter):
+    address = new_battery(recruiter)
+    press(recruiter, address, "add:exercise:fizzbuzz")
+    answer = press(recruiter, address, "save", item__i1__weight="heavy", minutes="1000", title="Another")
+    assert answer.status_code == 422
+    assert 'value="heavy"' in answer.text
+    assert 'value="Another"' in answer.text
+    beside = re.search(r'id="remarks-i1">(.*?)</ul>', answer.text, re.DOTALL)[1]
+    assert "This is no number." in beside
+    assert "This number is too large." in re.search(r'id="remarks-whole">(.*?)</ul>', answer.text, re.DOTALL)[1]
+    assert plan_of(platform, address)["minutes"] == 60
+
+
+def test_publishing_says_what_is_missing_and_then_freezes(platform, recruiter):
+    address = new_battery(recruiter)
+    press(recruiter, address, "publish")
+    assert "There is nothing in this battery." in recruiter.get(address).text
+    press(recruiter, address, "add:exercise:fizzbuzz")
+    assert press(recruiter, address, "publish").status_code == 303
+    page = recruiter.get(address).text
+    assert "Published as version 1" in page
+    press(recruiter, address, "add:exercise:order-totals")
+    assert "Changed since version 1" in recruiter.get(address).text
+    version = recruiter.get(f"{address}/versions/1")
+    assert "FizzBuzz" in version.text
+    assert 'name="do"' not in version.text
+
+
+def test_who_saves_over_a_colleague_is_told_and_keeps_both(platform, recruiter):
+    address = new_battery(recruiter)
+    mine = form_of(recruiter.get(address).text)
+    press(recruiter, address, "add:exercise:fizzbuzz")
+    answer = recruiter.post(address, mine | {"title": "Mine", "do": "save"})
+    assert answer.status_code == 409
+    assert "Somebody else has changed this battery" in answer.text
+    assert 'value="Mine"' in answer.text
+    assert names_of(plan_of(platform, address)) == [["fizzbuzz"]]
+    again = recruiter.post(address, form_of(answer.text) | {"do": "save"})
+    assert again.status_code == 303
+    assert names_of(plan_of(platform, address)) == [[]]
+
+
+def test_the_figures_follow_while_one_types(recruiter):
+    address = new_battery(recruiter)
+    press(recruiter, address, "add:exercise:fizzbuzz")
+    fields = form_of(recruiter.get(address).text) | {"minutes": "5", "item-i1-weight": "7"}
+    shown = recruiter.post(f"{address}/preview", fields).text
+    assert "5 minutes" in shown
+    assert "<dd>7</dd>" in shown
+    assert 'id="remarks-whole" hx-swap-oob="true"' in shown
+    assert 'value="60"' in recruiter.get(address).text
+
+
+@pytest.mark.parametrize("plan", ["", "{}", "[1]", '[{"id":"p1"}]', '[{"id":"p1","items":[{"kind":"x"}]}]', "[" * 9000])
+def test_a_form_that_is_none_of_ours_is_refused(recruiter, plan):
+    address = new_battery(recruiter)
+    assert recruiter.post(address, {"plan": plan, "revision": "1", "title": "T", "do": "save"}).status_code == 422
+
+
+def test_offers_are_found_by_words_skill_level_and_time(recruiter):
+    address = new_battery(recruiter)
+
+    def offered(**wish: str) -> list[str]:
+        return re.findall(r'value="add:exercise:([^"]+)"', recruiter.get(f"{address}/offers", params=wish).text)
+
+    everything = offered()
+    assert "fizzbuzz" in everything
+    assert offered(q="FIZZ buzz") == ["fizzbuzz"]
+    assert set(offered(skill="debugging")) < set(everything)
+    assert "fizzbuzz" in offered(level="1")
+    assert "fizzbuzz" not in offered(level="3")
+    assert set(offered(most="10")) < set(everything)
+    assert offered(q="<script>") == []
+
+
+def test_trying_a_battery_makes_one_a_candidate_for_a_while(recruiter):
+    address = new_battery(recruiter)
+    assert recruiter.post(f"{address}/try").headers["location"] == address
+    press(recruiter, address, "add:exercise:fizzbuzz")
+    assert recruiter.post(f"{address}/try").headers["location"] == "/sitting"
+    assert "First step" in recruiter.get("/sitting").text
+
+
+@pytest.mark.parametrize("path", ["/staff/batteries", "/staff/account/language", "/staff/sign-out"])
+def test_forged_forms_change_nothing(platform, recruiter, path):
+    for forged in ("", "x" * 43):
+        answer = recruiter.browser.post(path, data={"csrf": forged, "title": "Forged", "language": "fr"})
+        assert answer.status_code == 403
+        assert "This form was too old, or not ours" in answer.text
+    assert platform.client.get("/v1/batteries").json()["items"] == []
+
+
+READERS = {
+    "/staff/batteries": {Role.OWNER, Role.AUTHOR, Role.RECRUITER, Role.ADVISER, Role.VIEWER},
+    "/staff/batteries/new": {Role.OWNER, Role.AUTHOR, Role.RECRUITER},
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_sees_what_it_may(platform, desk_of, role):
+    desk = desk_of(role)
+    for path, readers in READERS.items():
+        answer = desk.get(path)
+        assert answer.status_code == (200 if role in readers else 403), path
+        if role not in readers:
+            assert "This is not for your account" in answer.text
+
+
+def test_who_only_reads_gets_a_plan_without_buttons(recruiter, desk_of):
+    address = new_battery(recruiter)
+    press(recruiter, address, "add:exercise:fizzbuzz")
+    reader = desk_of(Role.VIEWER)
+    page = reader.get(address).text
+    assert "FizzBuzz" in page
+    assert 'name="do"' not in page
+    assert reader.post(address, {"do": "save"}).status_code == 403
+
+
+def test_another_organisation_is_not_there(platform, recruiter):
+    address = new_battery(recruiter)
+    other = platform.accounts.create_organisation("Others")
+    platform.accounts.create_member(other, "other@example.org", PASSWORD, Role.OWNER)
+    stranger = Desk(platform, "other@example.org")
+    unknown = "/staff/batteries/01970000-0000-7000-8000-00000000dead"
+    for path in (address, unknown, f"{address}/versions/1", f"{address}/offers"):
+        assert stranger.get(path).status_code == 404
+    assert stranger.post(f"{address}/try").status_code == 404
+    assert stranger.post(address, form_of(recruiter.get(address).text) | {"csrf": stranger.csrf}).status_code == 404
+
+
+HARMFUL = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    "{{ 7*7 }}{% raw %}",
+    "javascript:alert(1)",
+    "</title><script>alert(1)</script>",
+    "${alert(1)}",
+    "%(name)s %s",
+]
+
+
+@pytest.mark.parametrize("words", HARMFUL)
+def test_harmful_words_are_only_words(platform, desk_of, words):
+    desk = desk_of(Role.RECRUITER, name=words)
+    address = new_battery(desk, words)
+    press(desk, address, "add-part")
+    press(desk, address, "add:exercise:fizzbuzz", **{"part-p1-fr": words, "part-p1-en": words})
+    for path in ("/staff", "/staff/batteries", address):
+        page = desk.get(path).text
+        assert html.escape(words) in page.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
+        for live in ("<script>alert", "<img src=x", "<svg/onload"):
+            assert live not in page
