@@ -64,6 +64,7 @@ from api.pages.staff.exercises import UPLOAD_PAGE, exercise_pages
 from api.pages.staff.outcomes import outcome_pages
 from api.pages.staff.room_pages import InRoom
 from api.pages.static import Static, static_routes
+from api.plain_address import PlainAddress
 from api.problems import install_error_handlers
 from api.reference.document import DocumentedApi, describe
 from api.reference.pages import reference_routes
@@ -175,6 +176,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     app.add_middleware(
         BodyLimit, most_bytes=MAX_BODY_BYTES, elsewhere=dict.fromkeys((UPLOAD_PATH, UPLOAD_PAGE), MAX_UPLOAD_BYTES)
     )
+    app.add_middleware(PlainAddress)
     limits = Limits(
         key=settings.limit_key,
         member=settings.limit_member,

@@ -87,6 +87,16 @@ def install_error_handlers(app: FastAPI, page: ErrorPage | None = None) -> None:
     app.add_exception_handler(HTTPException, framework)
 
 
+def answer_nothing_there(request: Request) -> Response:
+    """For an address that nothing of ours can have."""
+    return _answer(request, FRAMEWORK[404])
+
+
+def answer_unreadable(request: Request) -> Response:
+    """For what no text can hold, before anything of the request is looked at."""
+    return _answer(request, UNREADABLE, faults=faults_of(()))
+
+
 def answer_too_large(request: Request) -> Response:
     """For a body that is refused before anything of it is read."""
     return _answer(request, TOO_LARGE)

@@ -38,7 +38,16 @@ _APART_S = 5.0
 _UNCOUNTED = ("/healthz", "/readyz", "/static/", "/internal/")
 
 #: What exchanges something that can be guessed, even for those who show a credential besides.
-_DOORS = ("/v1/entry/", "/v1/session", "/v1/member-invitations/accept", "/e/", "/o/", "/staff/sign-in")
+_DOORS = (
+    "/v1/entry/",
+    "/v1/session",
+    "/v1/member-invitations/accept",
+    "/entry/",
+    "/e/",
+    "/o/",
+    "/staff/sign-in",
+    "/staff/join/",
+)
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -59,6 +59,16 @@ def refuse_forgery(request: Request, sent: str | None, expected: str) -> None:
         raise CsrfError
 
 
+def refuse_other_sites(request: Request) -> None:
+    """Nobody comes in by another site's form: there is no session yet that a token could belong to.
+
+    Raises:
+        CsrfError: another site made the browser send this.
+    """
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        raise CsrfError
+
+
 class SignedIn:
     """A dependency that lets through people who are signed in, whatever their role."""
 

@@ -36,7 +36,7 @@ def read_work(new: NewSubmission, catalog: Catalog, organisation: str) -> Work:
             facts=error.facts,
         )
         raise UnfitWorkError((fault,)) from None
-    faults = list(_stdin_faults(new))
+    faults = _mode_faults(new) or stdin_faults(new.stdin)
     try:
         check_files(new.files, entry.exercise, new.language)
     except SubmissionFilesError as error:
@@ -59,21 +59,14 @@ def read_retry(key: str | None, new: NewSubmission) -> Retry | None:
     return Retry(key=key, request_digest=sha256(msgspec.json.encode(asked)).hexdigest())
 
 
-def _stdin_faults(new: NewSubmission) -> list[Fault]:
-    if new.stdin is None:
+def stdin_faults(stdin: str | None) -> list[Fault]:
+    """What is wrong with somebody's own input, so that it can be neither kept nor given to a program."""
+    if stdin is None:
         return []
-    if new.mode is not Intent.RUN:
-        return [
-            Fault(
-                place="/stdin",
-                message="Input of your own goes with mode run only.",
-                remedy="Leave it out, or send mode run.",
-            )
-        ]
-    if "\0" in new.stdin:
+    if "\0" in stdin:
         return [Fault(place="/stdin", message="It holds a NUL character.", remedy="Send text.")]
     try:
-        size_bytes = len(new.stdin.encode())
+        size_bytes = len(stdin.encode())
     except UnicodeEncodeError:
         return [Fault(place="/stdin", message="It holds half of a character (a lone surrogate).", remedy="Send text.")]
     if size_bytes > MAX_FILES_BYTES:
@@ -86,3 +79,15 @@ def _stdin_faults(new: NewSubmission) -> list[Fault]:
             )
         ]
     return []
+
+
+def _mode_faults(new: NewSubmission) -> list[Fault]:
+    if new.stdin is None or new.mode is Intent.RUN:
+        return []
+    return [
+        Fault(
+            place="/stdin",
+            message="Input of your own goes with mode run only.",
+            remedy="Leave it out, or send mode run.",
+        )
+    ]

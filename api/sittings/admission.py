@@ -15,7 +15,7 @@ from api.sittings.content import digest_of
 from api.sittings.model import ItemKit, LanguageKit
 from runner.exercise import Exercise
 
-#: Exercises to practise with, the first that the bank has. None of it counts.
+#: Exercises to practise with, the first that can be used. None of it counts.
 _TO_PRACTISE = ("fizzbuzz", "three-checks")
 
 
@@ -34,11 +34,14 @@ class Offer:
     candidate: str
     #: In which moments are shown.
     time_zone: str = "UTC"
+    #: Staff have taken the invitation back.
+    is_revoked: bool = False
 
     def may_begin(self, now: datetime) -> bool:
-        """True within the campaign's window."""
+        """True within the campaign's window, for who is still invited."""
         return (
             self.is_open
+            and not self.is_revoked
             and (self.opens_at is None or now >= self.opens_at)
             and (self.closes_at is None or now < self.closes_at)
         )
@@ -56,8 +59,11 @@ class Offers(Protocol):
         """The campaign of a sitting, with the candidate's name. ``session`` may read everything."""
 
 
-def kits_for(catalog: Catalog, organisation: str, plan: Plan) -> dict[str, ItemKit]:
+def kits_for(catalog: Catalog, organisation: str, plan: Plan, *, battery: Plan) -> dict[str, ItemKit]:
     """What a sitting must know of its exercises, the practice included.
+
+    Nobody practises with what is asked: neither with what this person takes (``plan``), nor with what a neighbour may
+    have drawn (``battery``, with its blocks).
 
     Raises:
         NoSuchExerciseError, ExerciseChangedError, BrokenExerciseError: one of them cannot be used.
@@ -67,7 +73,8 @@ def kits_for(catalog: Catalog, organisation: str, plan: Plan) -> dict[str, ItemK
         if isinstance(item, ExerciseItem):
             exercise = catalog.exercise(organisation, item.exercise, digest=item.digest)
             kits[item.id] = kit_of(exercise, item.version, item.languages)
-    practice = _practice(catalog, organisation)
+    asked = {item.exercise for _, item in (*items_of(plan), *items_of(battery)) if isinstance(item, ExerciseItem)}
+    practice = _practice(catalog, organisation, asked)
     if practice is not None:
         kits[PRACTICE] = kit_of(practice, practice.version, None)
     return kits
@@ -95,10 +102,13 @@ def kit_of(exercise: Exercise, version: int, languages: tuple[str, ...] | None) 
     )
 
 
-def _practice(catalog: Catalog, organisation: str) -> Exercise | None:
+def _practice(catalog: Catalog, organisation: str, asked: set[str]) -> Exercise | None:
     for slug in _TO_PRACTISE:
+        if slug in asked:
+            continue
         try:
             return catalog.exercise(organisation, slug)
         except (NoSuchExerciseError, BrokenExerciseError):
             continue
-    return None
+    # The easiest one that is not asked; none, where all are.
+    return next((exercise for exercise in catalog.of_bank() if exercise.slug not in asked), None)

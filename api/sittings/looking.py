@@ -28,6 +28,7 @@ from api.sittings.model import (
     CandidateCaller,
     HandedIntent,
     NoSittingError,
+    PartClosedError,
     Receipt,
     Sitting,
     SittingState,
@@ -114,6 +115,7 @@ class Looking:
 
         Raises:
             UnknownItemError: there is none, or the sitting has not begun.
+            PartClosedError: its part has not begun, where parts follow each other: nobody thinks ahead of its time.
         """
         with self._database.read() as session:
             row = statements.find(session, caller.sitting)
@@ -125,6 +127,8 @@ class Looking:
             raise UnknownItemError
         kit = taking.kits.get(item)
         found = find_item(taking.plan, item)
+        if found is not None and not taking.has_begun(found[0], row.part_index):
+            raise PartClosedError
         shown: dict[str, Any] = {"id": item, "exercise": None, "question": None}
         if kit is not None:
             page = self._catalog.details(caller.organisation, kit.exercise, digest=kit.digest)

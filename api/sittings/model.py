@@ -115,6 +115,10 @@ class Taking:
         """True if the item may be worked on while this part is."""
         return any(one.id == item for part in self.open_parts(part_index) for one in part.items)
 
+    def has_begun(self, part: Part, part_index: int) -> bool:
+        """True if the part is not still to come."""
+        return not self.goes_forward or part in self.plan.parts[: part_index + 1]
+
     def open_parts(self, part_index: int) -> tuple[Part, ...]:
         """The parts that may be worked on."""
         return (self.plan.parts[part_index],) if self.goes_forward else self.plan.parts

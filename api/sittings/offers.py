@@ -8,12 +8,13 @@ from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from api.accounts.store import OrganisationRow
-from api.campaigns.model import CampaignState
-from api.campaigns.store import CampaignRow, CandidateRow
+from api.campaigns.model import CampaignState, InvitationState
+from api.campaigns.store import CampaignRow, CandidateRow, InvitationRow
 from api.sittings.admission import Offer
 
 _campaigns = cast(Table, CampaignRow.__table__)
 _candidates = cast(Table, CandidateRow.__table__)
+_invitations = cast(Table, InvitationRow.__table__)
 _organisations = cast(Table, OrganisationRow.__table__)
 
 _OFFER = select(
@@ -26,6 +27,10 @@ _OFFER = select(
     _campaigns.c.gate_opened_at,
     _candidates.c.name.label("candidate"),
     _organisations.c.name.label("organisation"),
+    select(_invitations.c.state)
+    .where(_invitations.c.campaign_id == _campaigns.c.id, _invitations.c.candidate_id == _candidates.c.id)
+    .scalar_subquery()
+    .label("invitation"),
 ).where(
     _campaigns.c.id == bindparam("campaign"),
     _candidates.c.id == bindparam("candidate_is"),
@@ -50,4 +55,5 @@ class CampaignOffers:
             gate_opened_at=row.gate_opened_at,
             candidate=row.candidate,
             time_zone=row.time_zone,
+            is_revoked=row.invitation is InvitationState.REVOKED,
         )

@@ -77,7 +77,7 @@ def sitting_routes(
         operation_id="getOwnItem",
         summary="Read one item with its draft",
         response_model=schema.ItemPage,
-        openapi_extra=may_refuse(UnknownItemError, BrokenExerciseError),
+        openapi_extra=may_refuse(UnknownItemError, PartClosedError, BrokenExerciseError),
     )
     def get_item(item: ItemId, caller: candidate) -> Response:
         """Statement, starting files and sample checks of an exercise, or a question; and what was typed so far."""

@@ -223,7 +223,7 @@ class Sittings:
             session.execute(
                 update(sittings)
                 .where(sittings.c.id == caller.sitting)
-                .values(adjustment=words[:MOST_WORDS], adjustment_at=now)
+                .values(adjustment=words.replace("\0", "\ufffd")[:MOST_WORDS], adjustment_at=now)
             )
             row = statements.lock(session, caller.sitting)
             statements.note(session, caller.organisation, caller.sitting, "adjustment_asked", now)
@@ -257,7 +257,7 @@ class Sittings:
             raise CampaignOverError
         seed = secrets.token_hex(16)
         plan = draw(admission.plan, seed)
-        kits = kits_for(self._catalog, admission.organisation, plan)
+        kits = kits_for(self._catalog, admission.organisation, plan, battery=admission.plan)
         clock = Clock(
             allowed_ms=allowed_ms(
                 total_minutes(plan), extra_percent=admission.extra.percent, extra_ms=admission.extra.ms

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.campaigns.plan import find_item
 from api.database import Database
+from api.grading.intake import stdin_faults
 from api.once.model import RetryInFlightError, RetryMismatchError
 from api.sittings import content as contents
 from api.sittings import statements
@@ -26,6 +27,7 @@ from api.sittings.model import (
     HandedIntent,
     NothingToHandInError,
     Receipt,
+    UnfitDraftError,
     UnknownItemError,
 )
 from api.sittings.statements import Line
@@ -79,6 +81,8 @@ class Working:
         found = find_item(taking.plan, asked.item)
         if (kit is None and found is None) or (kit is None and asked.intent is HandedIntent.RUN):
             raise UnknownItemError
+        if faults := stdin_faults(asked.stdin):
+            raise UnfitDraftError(tuple(faults))
         content = None if asked.content is None else checked(taking, asked.item, asked.content)
         retry = None if asked.retry_key is None else Retry(key=asked.retry_key, request_digest=asked.digest())
         intent = HandedIntent.ANSWER if kit is None else asked.intent

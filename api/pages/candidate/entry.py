@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.accounts.guard import refuse_other_sites
 from api.campaigns.entry import Admission, Entry
 from api.cookies import Cookies
 from api.pages.preferences import preferences_of
@@ -27,6 +28,8 @@ def entry_pages(entry: Entry, sittings: Sittings, cookies: Cookies) -> APIRouter
 
     @router.post("/entry/code")
     def by_code(request: Request, room: Annotated[str, Form()] = "", code: Annotated[str, Form()] = "") -> Response:
+        # Whoever was brought into somebody else's sitting would type their work into it.
+        refuse_other_sites(request)
         try:
             return enter(request, entry.by_code(room, code))
         except RefusedError as error:
@@ -44,6 +47,7 @@ def entry_pages(entry: Entry, sittings: Sittings, cookies: Cookies) -> APIRouter
 
     @router.post("/entry/link")
     def by_link(request: Request, token: Annotated[str, Form()] = "") -> Response:
+        refuse_other_sites(request)
         try:
             return enter(request, entry.by_link(token))
         except RefusedError as error:
@@ -60,6 +64,7 @@ def entry_pages(entry: Entry, sittings: Sittings, cookies: Cookies) -> APIRouter
         name: Annotated[str, Form()] = "",
         email: Annotated[str, Form()] = "",
     ) -> Response:
+        refuse_other_sites(request)
         try:
             admission = entry.by_open_link(token, name, email)
         except RefusedError as error:

@@ -27,6 +27,7 @@ from api.sittings.model import (
     DraftConflictError,
     HandedIntent,
     NoSittingError,
+    PartClosedError,
     UnknownItemError,
 )
 from api.sittings.service import Sittings
@@ -128,7 +129,10 @@ def working_routes(
             return RedirectResponse("/sitting/end", 303)
         if (sitting["state"] == "waiting") != (item == "practice"):
             return RedirectResponse("/sitting", 303)
-        shown = looking.item(caller, item)
+        try:
+            shown = looking.item(caller, item)
+        except PartClosedError:
+            return RedirectResponse("/sitting", 303)
         if item != "practice":
             sittings.look_at(caller, item, now)
         language = preferences_of(request).language

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.accounts.guard import refuse_other_sites
 from api.accounts.invitations import LEAST_PASSWORD, MemberInvitations
-from api.accounts.model import CsrfError, NewSession, StaffSession
+from api.accounts.model import NewSession, StaffSession
 from api.accounts.service import Accounts
 from api.accounts.session_routes import address_of
 from api.i18n import language_of, sentence, translate
@@ -39,7 +40,7 @@ def door_routes(accounts: Accounts, invitations: MemberInvitations) -> APIRouter
         password: Annotated[str, Form()] = "",
         back: Annotated[str, Form()] = HOME,
     ) -> Response:
-        _refuse_other_sites(request)
+        refuse_other_sites(request)
         try:
             new = accounts.sessions.open(login, password, address=address_of(request))
         except RefusedError as error:
@@ -68,7 +69,7 @@ def door_routes(accounts: Accounts, invitations: MemberInvitations) -> APIRouter
     def join(
         token: str, request: Request, name: Annotated[str, Form()] = "", password: Annotated[str, Form()] = ""
     ) -> Response:
-        _refuse_other_sites(request)
+        refuse_other_sites(request)
         try:
             new = invitations.accept(token, name=name.strip()[:120], password=password, address=address_of(request))
         except RefusedError as error:
@@ -147,9 +148,3 @@ def door_routes(accounts: Accounts, invitations: MemberInvitations) -> APIRouter
 
 
 _YEAR_S = 365 * 24 * 3600
-
-
-def _refuse_other_sites(request: Request) -> None:
-    """Nobody is signed in by another site's form: there is no session yet that a token could belong to."""
-    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-        raise CsrfError
