@@ -14,7 +14,7 @@ import math
 import unicodedata
 from collections import namedtuple
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Final, TypeVar
@@ -174,10 +174,10 @@ class Decoder:
         return _iso(date.fromisoformat, data["iso"])
 
     def _time(self, data: dict[str, Json], _depth: int) -> time:
-        return _iso(time.fromisoformat, data["iso"])
+        return _iso(_parse_time, data["iso"])
 
     def _datetime(self, data: dict[str, Json], _depth: int) -> datetime:
-        return _iso(datetime.fromisoformat, data["iso"])
+        return _iso(_parse_datetime, data["iso"])
 
     def _timedelta(self, data: dict[str, Json], depth: int) -> timedelta:
         days, seconds, micro = (self._whole(data[name], depth) for name in ("days", "seconds", "microseconds"))
@@ -226,6 +226,23 @@ def _unb64(text: Json) -> bytes:
         return base64.b64decode(text.encode("ascii"), validate=True)
     except (UnicodeEncodeError, binascii.Error):
         raise MalformedError("not base64") from None
+
+
+def _parse_time(text: str) -> time:
+    parsed, offset = time.fromisoformat(text), _tiny_offset(text)
+    return parsed if offset is None else parsed.replace(tzinfo=timezone(offset))
+
+
+def _parse_datetime(text: str) -> datetime:
+    parsed, offset = datetime.fromisoformat(text), _tiny_offset(text)
+    return parsed if offset is None else parsed.replace(tzinfo=timezone(offset))
+
+
+def _tiny_offset(text: str) -> timedelta | None:
+    """An offset from UTC below one second, which ``fromisoformat`` of CPython 3.11 takes for none at all."""
+    if text[-16:-6] not in ("+00:00:00.", "-00:00:00."):
+        return None
+    return timedelta(microseconds=int(f"{text[-16]}{text[-6:]}"))
 
 
 def _iso(parse: Callable[[str], _T], text: Json) -> _T:

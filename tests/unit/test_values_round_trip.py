@@ -72,6 +72,13 @@ def test_every_plain_value_arrives_as_it_was(value: object) -> None:
     assert same(carried(value), value)
 
 
+@pytest.mark.parametrize("microseconds", [1, -1, 999_999, -999_999, 1_000_001])
+def test_an_offset_from_utc_below_a_second_is_one(microseconds: int) -> None:
+    zone = dt.timezone(dt.timedelta(microseconds=microseconds))
+    for value in (dt.datetime(2000, 1, 1, tzinfo=zone), dt.time(12, tzinfo=zone)):
+        assert carried(value).utcoffset() == value.utcoffset()
+
+
 @given(_VALUES)
 def test_it_also_does_for_languages_whose_integers_are_narrow(value: object) -> None:
     assert same(carried(value, widest_int=(1 << 53) - 1), value)
