@@ -57,8 +57,8 @@ def give_back(session: Session, sitting: str, since: datetime, until: datetime, 
         until,
         cause=cause,
         given_ms=lost_ms,
-        since=begin.isoformat(),
-        until=end.isoformat(),
+        since=begin.isoformat().replace("+00:00", "Z"),
+        until=end.isoformat().replace("+00:00", "Z"),
         **facts,
     )
     return lost_ms

@@ -1,5 +1,6 @@
 """PUT, GET and DELETE of /v1/warm-stocks."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
@@ -106,6 +107,10 @@ def _answer(stock: WarmStock) -> dict[str, Any]:
         "name": stock.name,
         "language": stock.language,
         "count": stock.count,
-        "begins_at": stock.begins_at.isoformat(),
-        "ends_at": stock.ends_at.isoformat(),
+        "begins_at": _moment(stock.begins_at),
+        "ends_at": _moment(stock.ends_at),
     }
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
