@@ -37,9 +37,13 @@ class Static:
         """
         return f"/static/{self._entry(name)['file']}"
 
-    def preloads(self, name: str) -> list[str]:
-        """What a script imports at once: browsers need not wait for it to find that out."""
-        return [f"/static/{one}" for one in self._entry(name)["imports"]]
+    def preloads(self, name: str, *, later: bool = False) -> list[str]:
+        """What a script imports at once: browsers need not wait for it to find that out.
+
+        With ``later`` also what it loads on its own in any case: the editor.
+        """
+        entry = self._entry(name)
+        return [f"/static/{one}" for one in [*entry["imports"], *(entry["later"] if later else [])]]
 
     def read(self, name: str, *, compressed: bool) -> bytes | None:
         """The bytes of a built file."""

@@ -129,6 +129,35 @@ PARTS: Final = (
             "room500_per_second": Meaning(text="verdicts a second among these 500"),
         },
     ),
+    Part(
+        letter="g",
+        title="500 people who type",
+        module="saving",
+        figures={
+            "save_p99_ms_sqlite": Meaning(text="ms to save a draft durably, 99 % are faster, SQLite", at_most=250),
+            "save_p99_ms_postgresql": Meaning(text="the same, PostgreSQL", at_most=250),
+            "api_p99_ms_sqlite": Meaning(text="ms of all requests together, 99 % are faster, SQLite", at_most=250),
+            "api_p99_ms_postgresql": Meaning(text="the same, PostgreSQL", at_most=250),
+            "saves_lost_sqlite": Meaning(text="saves that were refused, or acknowledged and not there", at_most=0),
+            "saves_lost_postgresql": Meaning(text="the same, PostgreSQL", at_most=0),
+        },
+    ),
+    Part(
+        letter="h",
+        title="An old computer with a slow line",
+        module="browser",
+        figures={
+            "first_page_kb": Meaning(text="kB over the wire of the first page, nothing in the cache", at_most=200),
+            "work_page_kb": Meaning(text="kB over the wire of the work page, nothing in the cache", at_most=200),
+            "work_page_requests": Meaning(text="requests for it"),
+            "typing_after_ms_3g": Meaning(
+                text="ms until one can type in the editor, nothing in the cache, 3G (400 ms, 400 kB/s)", at_most=3_000
+            ),
+            "run_first_result_ms": Meaning(
+                text="ms from the click on Run to the first result on the page", at_most=1_000
+            ),
+        },
+    ),
 )
 
 

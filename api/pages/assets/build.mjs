@@ -14,6 +14,9 @@ const esbuild = createRequire(join(modules, "noop.js"))("esbuild");
 // Somebody in the middle of a sitting may still ask for a file of the build before this one.
 const KEPT_MS = 2 * 24 * 3600 * 1000;
 
+// Loaded on their own, so that a page works before them and without them; languages are loaded when they are needed.
+const ALWAYS = new Set(["scripts/editor/editor.js", "scripts/editor/code.js"]);
+
 const entries = readdirSync(sources).filter((name) => /\.(js|css|svg)$/.test(name));
 const built = await esbuild.build({
   absWorkingDir: sources,
@@ -45,12 +48,12 @@ for (const file of built.outputFiles) {
 const manifest = {};
 for (const [path, facts] of Object.entries(built.metafile.outputs)) {
   if (!entries.includes(facts.entryPoint)) continue;
-  manifest[facts.entryPoint] = { file: basename(path), imports: importsOf(path) };
+  manifest[facts.entryPoint] = { file: basename(path), imports: importsOf(path), later: laterOf(path) };
 }
 // Copied files have no entry point of their own.
 for (const path of Object.keys(built.metafile.outputs)) {
   const [source] = Object.keys(built.metafile.outputs[path].inputs);
-  if (source?.endsWith(".svg")) manifest[source] = { file: basename(path), imports: [] };
+  if (source?.endsWith(".svg")) manifest[source] = { file: basename(path), imports: [], later: [] };
 }
 
 function importsOf(path, seen = new Set()) {
@@ -61,6 +64,22 @@ function importsOf(path, seen = new Set()) {
     }
   }
   return [...seen];
+}
+
+// What a script loads on its own in any case, with what that imports: a slow line would wait for each in turn.
+function laterOf(path, seen = new Set(), found = new Set()) {
+  if (seen.has(path)) return [];
+  seen.add(path);
+  for (const one of built.metafile.outputs[path].imports) {
+    if (one.kind === "dynamic-import" && ALWAYS.has(built.metafile.outputs[one.path].entryPoint)) {
+      for (const name of [basename(one.path), ...importsOf(one.path)]) found.add(name);
+    }
+    if (one.kind === "import-statement" || found.has(basename(one.path))) laterOf(one.path, seen, found);
+  }
+  const atOnce = importsOf(path);
+  const size = new Map(Object.entries(built.metafile.outputs).map(([one, { bytes }]) => [basename(one), bytes]));
+  // The largest first: browsers ask for six at a time, and all wait for it.
+  return [...found].filter((name) => !atOnce.includes(name)).sort((a, b) => size.get(b) - size.get(a));
 }
 
 // Last, and at once: until then the build before this one is served.
