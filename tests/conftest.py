@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from runner.docker_sandbox import DockerSandboxHost
 from runner.docker_sandbox.host import connect, sweep
@@ -14,6 +15,10 @@ from runner.grade import Grader
 from runner.languages import EXAMINER, read_examiner, read_languages
 from runner.pool import Pool
 from runner.settings import INSTALLATION, Settings
+
+# Timings are not asserted in tests, and a busy machine is no fault of what is tested.
+settings.register_profile("preuve", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("preuve")
 
 
 @pytest.fixture(scope="session")
