@@ -302,6 +302,8 @@ def test_forged_forms_change_nothing(platform, recruiter, path):
 
 
 READERS = {
+    "/staff/campaigns": {Role.OWNER, Role.RECRUITER, Role.ADVISER, Role.VIEWER},
+    "/staff/campaigns/new": {Role.OWNER, Role.RECRUITER, Role.ADVISER},
     "/staff/batteries": {Role.OWNER, Role.AUTHOR, Role.RECRUITER, Role.ADVISER, Role.VIEWER},
     "/staff/batteries/new": {Role.OWNER, Role.AUTHOR, Role.RECRUITER},
 }
@@ -360,5 +362,143 @@ def test_harmful_words_are_only_words(platform, desk_of, words):
     for path in ("/staff", "/staff/batteries", address):
         page = desk.get(path).text
         assert html.escape(words) in page.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
+        for live in ("<script>alert", "<img src=x", "<svg/onload"):
+            assert live not in page
+
+
+def new_campaign(desk: Desk, title: str = "January") -> str:
+    address = new_battery(desk)
+    press(desk, address, "add:exercise:fizzbuzz")
+    press(desk, address, "publish")
+    form = desk.get(f"/staff/campaigns/new?battery={address.rpartition('/')[2]}").text
+    made = desk.post("/staff/campaigns", form_of(form) | {"title": title, "start_gate": ""})
+    assert made.status_code == 303, made.text
+    return made.headers["location"]
+
+
+def test_times_are_those_of_the_campaigns_zone(platform, recruiter):
+    address = new_campaign(recruiter)
+    fields = form_of(recruiter.get(f"{address}/edit").text) | {"start_gate": ""}
+    typed = {"opens_at": "2099-07-01T09:00", "closes_at": "2099-07-01T12:30", "time_zone": "Indian/Reunion"}
+    assert recruiter.post(address, fields | typed | {"extra_time": "a = 33 %\nb: 20 min"}).status_code == 303
+    found = platform.client.get(f"/v1/campaigns/{address.rpartition('/')[2]}").json()
+    assert (found["opens_at"], found["closes_at"]) == ("2099-07-01T05:00:00Z", "2099-07-01T08:30:00Z")
+    assert found["extra_time"] == {"a": {"percent": 33, "minutes": 0}, "b": {"percent": 0, "minutes": 20}}
+    again = recruiter.get(f"{address}/edit").text
+    assert 'value="2099-07-01T09:00"' in again
+    stale = recruiter.post(address, fields | {"title": "Mine"})
+    assert stale.status_code == 409
+    assert "Somebody else has changed this campaign" in stale.text
+    assert 'value="Mine"' in stale.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"battery": ""}, "battery"),
+        ({"opens_at": "tomorrow"}, "opens_at"),
+        ({"opens_at": "2099-01-02T09:00", "closes_at": "2099-01-02T09:00"}, "closes_at"),
+        ({"time_zone": "Mars/Base"}, "time_zone"),
+        ({"extra_time": "tiers-temps"}, "extra_time"),
+    ],
+)
+def test_what_is_wrong_with_a_campaign_stands_beside_its_field(recruiter, typed, field):
+    address = new_campaign(recruiter)
+    fields = form_of(recruiter.get(f"{address}/edit").text) | {"start_gate": ""}
+    answer = recruiter.post(address, fields | typed)
+    assert answer.status_code == 422
+    assert f'id="f-{field}-error"' in answer.text
+
+
+def test_an_open_link_is_shown_once_and_ended(recruiter):
+    address = new_campaign(recruiter)
+
+    def post(**more: str):
+        revision = form_of(recruiter.get(address).text)["revision"]
+        return recruiter.post(f"{address}/open-link", {"revision": revision, **more})
+
+    assert post(quota="none").status_code == 422
+    made = post(quota="5")
+    assert "/o/" in made.text
+    assert "/o/" not in recruiter.get(address).text
+    assert post(end="yes").status_code == 303
+    assert "There is one" not in recruiter.get(address).text
+
+
+def test_nobody_of_a_file_is_invited_before_somebody_says_so(platform, recruiter):
+    address = new_campaign(recruiter)
+
+    def invited() -> int:
+        return platform.client.get(f"/v1/campaigns/{address.rpartition('/')[2]}").json()["invitations"]
+
+    faulty = recruiter.post(f"{address}/import", {"lines": "name;email\nAda;ada@\nBlaise;"})
+    assert faulty.status_code == 422
+    assert "This is no e-mail address." in faulty.text
+    assert 'name="data"' not in faulty.text
+    fine = recruiter.post(f"{address}/import", {"lines": "name;email\nAda;ada@example.org\nBlaise;"})
+    assert fine.status_code == 200
+    assert invited() == 0
+    data = form_of(fine.text)["data"]
+    assert recruiter.post(f"{address}/import/confirm", {"data": data}).status_code == 303
+    assert invited() == 2
+    sheets = recruiter.get(f"{address}/sheets").text
+    assert "Blaise" in sheets
+    assert "ada@example.org" not in sheets
+    assert recruiter.post(f"{address}/import/confirm", {"data": "not base64"}).status_code == 422
+    assert recruiter.post(f"{address}/import", {"lines": " "}).status_code == 422
+
+
+def test_one_person_is_invited_renewed_and_revoked(platform, recruiter):
+    address = new_campaign(recruiter)
+    wrong = recruiter.post(f"{address}/invitations", {"name": "", "email": "ada@", "extra": "much"})
+    assert wrong.status_code == 422
+    assert all(f'id="f-{field}-error"' in wrong.text for field in ("name", "email", "extra"))
+    made = recruiter.post(f"{address}/invitations", {"name": "Ada", "email": "ada@example.org", "code": "yes"})
+    assert "/e/" in made.text
+    assert recruiter.post(f"{address}/invitations", {"name": "Ada", "email": "ADA@example.org"}).status_code == 409
+    page = recruiter.get(f"{address}/invitations").text
+    assert "/e/" not in page
+    renew = re.search(r'action="([^"]+/renew-code)"', page)[1]
+    assert "personal code" in recruiter.post(renew).text
+    assert recruiter.post(renew.replace("renew-code", "revoke")).status_code == 303
+    assert "Revoked" in recruiter.get(f"{address}/invitations").text
+    assert recruiter.post(renew).status_code == 409
+
+
+def test_who_only_reads_campaigns_changes_nothing(recruiter, desk_of):
+    address = new_campaign(recruiter)
+    recruiter.post(f"{address}/invitations", {"name": "Ada"})
+    reader = desk_of(Role.VIEWER)
+    for path in ("", "/invitations"):
+        page = reader.get(f"{address}{path}").text
+        assert set(re.findall(r'<form[^>]* action="([^"]+)"', page)) == {"/staff/sign-out"}
+    for path in ("", "/open", "/close", "/open-link", "/invitations", "/import", "/import/confirm", "/unlock-codes"):
+        assert reader.post(f"{address}{path}").status_code == 403, path
+    for path in ("/edit", "/import", "/sheets", "/sheets.pdf"):
+        assert reader.get(f"{address}{path}").status_code == 403, path
+    author = desk_of(Role.AUTHOR)
+    assert author.get(address).status_code == author.get(f"{address}/invitations").status_code == 403
+
+
+def test_a_campaign_of_another_organisation_is_not_there(platform, recruiter):
+    address = new_campaign(recruiter)
+    other = platform.accounts.create_organisation("Others")
+    platform.accounts.create_member(other, "other@example.org", PASSWORD, Role.OWNER)
+    stranger = Desk(platform, "other@example.org")
+    for path in ("", "/edit", "/invitations", "/import", "/sheets", "/sheets.pdf"):
+        assert stranger.get(f"{address}{path}").status_code == 404, path
+    for path in ("", "/open", "/close", "/open-link", "/unlock-codes", "/invitations"):
+        sent = {"name": "Ada", "quota": "3"}
+        assert stranger.post(f"{address}{path}", sent).status_code == 404, path
+
+
+@pytest.mark.parametrize("words", HARMFUL)
+def test_harmful_names_of_campaigns_and_people_are_only_words(recruiter, words):
+    address = new_campaign(recruiter, words)
+    recruiter.post(f"{address}/invitations", {"name": words, "group": words})
+    for path in ("/staff", "/staff/campaigns", address, f"{address}/invitations", f"{address}/sheets"):
+        page = recruiter.get(path).text
+        assert html.escape(words) in page.replace("&#34;", "&quot;").replace("&#39;", "&#x27;"), path
         for live in ("<script>alert", "<img src=x", "<svg/onload"):
             assert live not in page
