@@ -74,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     revoke.set_defaults(run=_revoke_key)
     for action in (create, listing, revoke):
         action.add_argument("--organisation", metavar="ID", help="whose keys; not needed while there is only one")
+    members = add("members", help="people who sign in").add_subparsers(required=True, metavar="ACTION")
+    reset = members.add_parser("reset", help="make a link for a new password, good once, for 24 hours")
+    reset.add_argument("login", metavar="LOGIN", help="an e-mail address, or admin")
+    reset.set_defaults(run=_reset_password)
     keys = add("keys", help="the keys that sign evidence").add_subparsers(required=True, metavar="ACTION")
     keys.add_parser("rotate", help="sign with a new key from the collector's next start on").set_defaults(run=_rotate)
     return parser
@@ -198,6 +202,22 @@ def _revoke_key(settings: Settings, options: argparse.Namespace) -> int:
         sys.stderr.write("there is no such key, or it is revoked already: see python -m api api-keys list\n")
         return 2
     sys.stdout.write(json.dumps({"revoked": options.id}) + "\n")
+    return 0
+
+
+def _reset_password(settings: Settings, options: argparse.Namespace) -> int:
+    from api.accounts.model import UnknownMemberError
+    from api.accounts.resets import PasswordResets
+
+    try:
+        made = _with_database(
+            settings,
+            lambda database: PasswordResets(database, address=settings.issuer()).issue_by_operator(options.login),
+        )
+    except UnknownMemberError:
+        sys.stderr.write("nobody who is a member signs in like that\n")
+        return 2
+    sys.stdout.write(json.dumps({"login": made.login, "link": made.link, "until": made.expires_at}, default=str) + "\n")
     return 0
 
 

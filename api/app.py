@@ -14,6 +14,7 @@ from api.accounts.keys import Keys
 from api.accounts.members import Members
 from api.accounts.organisation import Organisations
 from api.accounts.people_routes import people_routes
+from api.accounts.resets import PasswordResets
 from api.accounts.service import Accounts
 from api.accounts.session_routes import session_routes
 from api.accounts.trail import Trail
@@ -63,6 +64,8 @@ from api.pages.staff.desk import NotSignedInError, to_sign_in
 from api.pages.staff.exercises import UPLOAD_PAGE, exercise_pages
 from api.pages.staff.outcomes import outcome_pages
 from api.pages.staff.room_pages import InRoom
+from api.pages.staff.settings import settings_pages
+from api.pages.staff.settings_keys import key_pages
 from api.pages.static import Static, static_routes
 from api.plain_address import PlainAddress
 from api.problems import install_error_handlers
@@ -192,10 +195,10 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything = APIRouter(max_body_size=MAX_BODY_BYTES)
     everything.include_router(session_routes(accounts))
     member_invitations = MemberInvitations(database, accounts.tries, address=settings.issuer())
-    everything.include_router(
-        people_routes(Organisations(database), Members(database), member_invitations, accounts, once)
-    )
-    everything.include_router(key_routes(Keys(database), Trail(database), accounts, once))
+    organisations, members, keys, trail = Organisations(database), Members(database), Keys(database), Trail(database)
+    resets = PasswordResets(database, address=settings.issuer())
+    everything.include_router(people_routes(organisations, members, member_invitations, resets, accounts, once))
+    everything.include_router(key_routes(keys, trail, accounts, once))
     everything.include_router(catalog_routes(catalog, accounts))
     everything.include_router(question_routes(questions, accounts, once))
     everything.include_router(battery_routes(batteries, accounts, once))
@@ -228,7 +231,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
         staff_pages(
             accounts,
             member_invitations,
-            Organisations(database),
+            organisations,
             batteries,
             Choosing(catalog, questions),
             Trials(database, batteries, entry),
@@ -237,6 +240,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
             invitations,
         )
     )
+    everything.include_router(settings_pages(accounts, organisations, members, member_invitations, resets))
+    everything.include_router(key_pages(accounts, organisations, keys, trail))
     everything.include_router(static_routes(static))
     app.include_router(everything)
     return app

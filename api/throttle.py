@@ -47,6 +47,7 @@ _DOORS = (
     "/o/",
     "/staff/sign-in",
     "/staff/join/",
+    "/staff/reset/",
 )
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

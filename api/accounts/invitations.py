@@ -56,6 +56,7 @@ class NewMemberInvitation:
     token: str
     #: Of the page that asks for a password.
     path: str
+    link: str
 
 
 class MemberInvitations:
@@ -116,7 +117,7 @@ class MemberInvitations:
                 about=("member-invitation", row.id),
             )
             audit.note(session, caller, "member.invited", "member-invitation", row.id, {"role": role})
-            return NewMemberInvitation(invitation=_facts(row), token=token, path=path)
+            return NewMemberInvitation(invitation=_facts(row), token=token, path=path, link=self._address + path)
 
     def page(self, caller: Caller, asked: PageOf, *, now: datetime | None = None) -> Page[MemberInvitation]:
         """Those that can still be accepted."""
@@ -167,7 +168,7 @@ class MemberInvitations:
             known = session.scalar(select(UserRow).where(UserRow.login == email))
         if known is None:
             if len(password) < LEAST_PASSWORD:
-                raise UnfitRequestError((_TOO_SHORT,))
+                raise UnfitRequestError((TOO_SHORT,))
             password_hash = secrets.hash_password(password)
         else:
             self._tries.count(email, address)
@@ -185,7 +186,7 @@ class MemberInvitations:
         return NewSession(token=fresh, session=found)
 
 
-_TOO_SHORT = Fault(
+TOO_SHORT = Fault(
     place="/password",
     message="This password is too short.",
     remedy="Use 12 characters or more. Four random words are good.",

@@ -254,6 +254,14 @@ class UnknownMemberInvitationError(RefusedError):
     """There is no such invitation, or it was accepted or revoked, or is too old. Which one is not told."""
 
 
+class UnknownPasswordResetError(RefusedError):
+    """There is no such link for a new password, or it was used or replaced, or is too old. Which one is not told."""
+
+
+class SharedMemberError(RefusedError):
+    """Whose password is to be reset works in another organisation, too."""
+
+
 class AlreadyMemberError(RefusedError):
     """Whoever is invited is a member already."""
 

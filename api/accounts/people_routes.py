@@ -15,12 +15,14 @@ from api.accounts.model import (
     Caller,
     LastOwnerError,
     Scope,
+    SharedMemberError,
     SignInError,
     TooManyTriesError,
     UnknownMemberError,
     UnknownMemberInvitationError,
 )
 from api.accounts.organisation import Organisation, Organisations
+from api.accounts.resets import PasswordResets
 from api.accounts.schema import SessionModel, moment_json, session_json
 from api.accounts.service import Accounts
 from api.accounts.session_routes import address_of
@@ -31,7 +33,12 @@ from api.refused import UnfitRequestError, may_refuse
 
 
 def people_routes(
-    organisations: Organisations, members: Members, invitations: MemberInvitations, accounts: Accounts, once: Once
+    organisations: Organisations,
+    members: Members,
+    invitations: MemberInvitations,
+    resets: PasswordResets,
+    accounts: Accounts,
+    once: Once,
 ) -> APIRouter:
     """The routes of an organisation and its people."""
     router = APIRouter()
@@ -109,6 +116,25 @@ def people_routes(
     def end_member(member: str, caller: writer) -> Response:
         """Their sessions here end at once. What they have done stays, under their name."""
         return JSONResponse(_member(members.end(caller, member)))
+
+    @router.post(
+        "/v1/members/{member}/password-reset",
+        tags=["members"],
+        operation_id="resetPassword",
+        summary="Make a link for a new password",
+        status_code=201,
+        response_model=schema.PasswordResetModel,
+        openapi_extra=may_refuse(UnknownMemberError, SharedMemberError),
+    )
+    def reset_password(member: str, caller: writer, asked: asked_once) -> Response:
+        """Good once, for 24 hours. Shown here, and never again. Their sessions end at once."""
+
+        def issue() -> Response:
+            made = resets.issue(caller, member)
+            body = {"token": made.token, "path": made.path, "expires_at": moment_json(made.expires_at)}
+            return JSONResponse(body, 201)
+
+        return asked.once(caller.organisation, issue)
 
     @router.post(
         "/v1/member-invitations",

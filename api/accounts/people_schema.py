@@ -156,6 +156,16 @@ class ShownMemberInvitation(MemberInvitationModel):
     path: str = Field(description="Of the page to open at this installation: what the letter links to")
 
 
+class PasswordResetModel(BaseModel):
+    """A link for a new password, to be handed over to whose it is."""
+
+    model_config = _model({"token": _TOKEN, "path": f"/staff/reset/{_TOKEN}", "expires_at": "2026-11-23T09:04:00Z"})
+
+    token: str
+    path: str = Field(description="Of the page to open at this installation")
+    expires_at: datetime
+
+
 class MemberInvitationPage(BaseModel):
     """Invitations that can still be accepted."""
 

@@ -10,11 +10,13 @@ from api.accounts.model import (
     LastOwnerError,
     NoKeyError,
     ScopeError,
+    SharedMemberError,
     SignInError,
     TooManyTriesError,
     UnknownKeyError,
     UnknownMemberError,
     UnknownMemberInvitationError,
+    UnknownPasswordResetError,
 )
 from api.kinds import Kind
 
@@ -61,6 +63,12 @@ KINDS: dict[type[Exception], Kind] = {
         title="You may not do this",
         detail="This needs a key with the scope %(scope)s, or a role that includes it.",
     ),
+    SharedMemberError: Kind(
+        code="shared-member",
+        status=409,
+        title="They also work in another organisation",
+        detail="Their password opens that one, too. Ask the operator of this installation to reset it.",
+    ),
     SignInError: Kind(
         code="wrong-password",
         status=401,
@@ -90,5 +98,11 @@ KINDS: dict[type[Exception], Kind] = {
         status=404,
         title="This invitation is good for nothing",
         detail="It was accepted or taken back, or is too old. Ask for another one.",
+    ),
+    UnknownPasswordResetError: Kind(
+        code="unknown-password-reset",
+        status=404,
+        title="This link for a new password is good for nothing",
+        detail="It was used or replaced, or is too old. Ask an owner of your organisation for another one.",
     ),
 }

@@ -90,6 +90,21 @@ class MemberInvitationRow(Owned, Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class PasswordResetRow(Owned, Base):
+    """A link for a new password. Good once."""
+
+    __tablename__ = "password_resets"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey(UserRow.id), index=True)
+    membership_id: Mapped[str] = mapped_column(ForeignKey(MembershipRow.id))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: When it was used, or another one took its place.
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class ApiKeyRow(Owned, Base):
     """A key for programs. Of its secret only the hash is kept."""
 

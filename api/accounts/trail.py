@@ -40,6 +40,11 @@ class Trail:
         """Connects when first used."""
         self._database = database
 
+    def actions(self, caller: Caller) -> list[str]:
+        """What was done here so far, each word once."""
+        with self._database.read(caller.organisation) as session:
+            return list(session.scalars(select(AuditEventRow.action).distinct().order_by(AuditEventRow.action)))
+
     def page(
         self, caller: Caller, asked: PageOf, *, action: str | None = None, target: str | None = None
     ) -> Page[AuditEvent]:

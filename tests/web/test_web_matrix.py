@@ -152,6 +152,7 @@ TABLE: dict[str, Rule] = {
     "getMember": Staff(scope=Scope.ORGANISATION_READ),
     "changeMember": Staff(scope=Scope.ORGANISATION_WRITE),
     "endMember": Staff(scope=Scope.ORGANISATION_WRITE),
+    "resetPassword": Staff(scope=Scope.ORGANISATION_WRITE),
     "inviteMember": Staff(scope=Scope.ORGANISATION_WRITE),
     "listMemberInvitations": Staff(scope=Scope.ORGANISATION_READ),
     "revokeMemberInvitation": Staff(scope=Scope.ORGANISATION_WRITE),

@@ -141,6 +141,7 @@ def test_operation_ids_are_stable(platform):
         "GET /v1/members/{member}": "getMember",
         "PATCH /v1/members/{member}": "changeMember",
         "DELETE /v1/members/{member}": "endMember",
+        "POST /v1/members/{member}/password-reset": "resetPassword",
         "GET /v1/member-invitations": "listMemberInvitations",
         "POST /v1/member-invitations": "inviteMember",
         "DELETE /v1/member-invitations/{member_invitation}": "revokeMemberInvitation",

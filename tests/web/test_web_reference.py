@@ -85,6 +85,7 @@ PROBLEMS = {
     "getMember": KEY | {"unknown-member"},
     "changeMember": CHANGE | EDIT | {"unreadable-request", "too-large", "unknown-member", "last-owner"},
     "endMember": CHANGE | {"unknown-member", "last-owner"},
+    "resetPassword": CHANGE | ONCE | {"unknown-member", "shared-member"},
     "listMemberInvitations": PAGE,
     "inviteMember": CHANGE | ONCE | {"too-large", "already-member"},
     "revokeMemberInvitation": CHANGE | {"unknown-member-invitation"},

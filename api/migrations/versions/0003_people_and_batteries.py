@@ -169,6 +169,26 @@ def _people() -> None:
     op.create_index(
         op.f("ix_member_invitations_organisation_id"), "member_invitations", ["organisation_id"], unique=False
     )
+    op.create_table(
+        "password_resets",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("membership_id", sa.String(length=36), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        _moment("created_at"),
+        _moment("expires_at"),
+        _moment("used_at", nullable=True),
+        _of_organisation("password_resets"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_password_resets_user_id_users")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_password_resets_membership_id_memberships")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_resets")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_password_resets_token_digest")),
+    )
+    op.create_index(op.f("ix_password_resets_organisation_id"), "password_resets", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_password_resets_user_id"), "password_resets", ["user_id"], unique=False)
 
 
 def _keys() -> None:

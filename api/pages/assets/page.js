@@ -3,6 +3,7 @@ import "./scripts/appearance.js";
 import "./scripts/disclosures.js";
 import "./scripts/tabs.js";
 import "./scripts/dialogs.js";
+import "./scripts/copying.js";
 import { startClocks } from "./scripts/clock.js";
 
 document.documentElement.classList.add("scripted");
