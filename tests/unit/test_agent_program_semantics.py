@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -46,9 +47,14 @@ def by_the_interpreter(agent: AgentAlone, arguments: list[str]) -> dict[str, Any
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, ENTRY, *arguments], cwd=agent.work / "src", env=environment, input=STDIN.encode(),
-        capture_output=True, start_new_session=True, check=False,
+        capture_output=True, start_new_session=True, check=False, preexec_fn=_hear_of_interrupts,
     )  # fmt: skip
     return {"status": done.returncode, "stdout": done.stdout, "stderr": _same_addresses(done.stderr)}
+
+
+def _hear_of_interrupts() -> None:
+    """Whoever runs these tests in the background may have had SIGINT ignored, which programs inherit."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def by_the_agent(agent: AgentAlone, arguments: list[str]) -> dict[str, Any]:
