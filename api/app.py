@@ -63,6 +63,7 @@ from api.pages.staff.choosing import Choosing
 from api.pages.staff.desk import NotSignedInError, to_sign_in
 from api.pages.staff.exercises import UPLOAD_PAGE, exercise_pages
 from api.pages.staff.outcomes import outcome_pages
+from api.pages.staff.questions import question_pages
 from api.pages.staff.room_pages import InRoom
 from api.pages.staff.settings import settings_pages
 from api.pages.staff.settings_keys import key_pages
@@ -225,6 +226,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.include_router(design_routes())
     everything.include_router(candidate_pages(entry, sittings, looking, drafts, working, following, waiting, cookies))
     everything.include_router(exercise_pages(accounts, catalog, authoring))
+    everything.include_router(question_pages(accounts, questions))
     in_room = InRoom(campaigns, invitations, room, invigilation, settings.public_url)
     everything.include_router(outcome_pages(accounts, in_room, results, regrades))
     everything.include_router(

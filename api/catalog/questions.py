@@ -38,11 +38,12 @@ class Questions:
         with self._database.read(organisation) as session:
             return _question(_find(session, series, version))
 
-    def newest(self, organisation: str, asked: PageOf) -> Page[Question]:
-        """The newest version of each question that is not retired, in the order of their making."""
+    def newest(self, organisation: str, asked: PageOf, *, retired: bool = False) -> Page[Question]:
+        """The newest version of each question that is in use (or of each that is not), in the order of their making."""
         newer = aliased(QuestionRow)
         newest = select(func.max(newer.version)).where(newer.series_id == QuestionRow.series_id).scalar_subquery()
-        wanted = select(QuestionRow).where(QuestionRow.retired_at.is_(None), QuestionRow.version == newest)
+        state = QuestionRow.retired_at.is_not(None) if retired else QuestionRow.retired_at.is_(None)
+        wanted = select(QuestionRow).where(state, QuestionRow.version == newest)
         with self._database.read(organisation) as session:
             page = read_page(session, wanted, asked, QuestionRow.series_id)
             return Page([_question(row) for row in page.items], page.next)
