@@ -211,7 +211,7 @@ CAMPAIGNS = {
 FILES = {"text/event-stream", "text/csv", "application/pdf"}
 
 #: Problems of addresses that are no operation.
-ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | CAMPAIGNS
+ELSEWHERE = {"not-found", "method-not-allowed", "refused", "unknown-password-reset"} | CAMPAIGNS
 
 MODULES = (
     accounts_schema,
