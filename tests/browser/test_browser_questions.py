@@ -20,11 +20,11 @@ def look_at(page, name: str) -> None:
         shoot(page, f"{name}-{size['width']}")
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_pages_are_accessible_and_fit(open_page, site, language):
+@pytest.mark.parametrize(("language", "kind"), [("fr", "short"), ("en", "multiple")])
+def test_pages_are_accessible_and_fit(open_page, site, language, kind):
     login = f"asking-{language}@example.org"
     Accounts(site.database).create_member(site.first.organisation, login, PASSWORD, Role.AUTHOR, name="Léa Martin")
-    page = open_page(java_script_enabled=True, viewport=SIZES[0])
+    page = open_page(viewport=SIZES[0])
     page.goto(f"/staff/sign-in?lang={language}")
     page.fill("#f-login", login)
     page.fill("#f-password", PASSWORD)
@@ -34,6 +34,7 @@ def test_pages_are_accessible_and_fit(open_page, site, language):
     page.locator("form[action$='/starters'] button").click()
     page.wait_for_selector("tbody tr")
     look_at(page, f"questions-{language}")
+    page.goto(f"/staff/questions?kind={kind}")
     page.locator("tbody a").first.click()
     page.wait_for_selector("#seen")
     look_at(page, f"question-{language}")
