@@ -61,10 +61,13 @@ def test_a_recruiter_builds_a_battery_and_invites_people(open_page, site, login,
     look(page, shown("battery-new"))
     page.locator("[name=title]").fill(f"Premier pas ({language})")
     page.locator("main form button").click()
+    page.locator("#wish-q").wait_for()
+    page.wait_for_load_state()  # What is typed before the scripts are there is searched for by the button.
     page.locator("#wish-q").fill("fizz")
     expect(page.locator(".offer")).to_have_count(1)
     page.locator(".offer button").click()
     expect(page.locator(".plan-item")).to_have_count(1)
+    page.wait_for_load_state()
     page.locator("#wish-q").fill("")
     expect(page.locator(".offer")).not_to_have_count(1)
     page.locator("button[value='add:exercise:order-totals']").click()
