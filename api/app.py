@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from api.accounts.invitations import MemberInvitations
@@ -82,6 +82,7 @@ from api.results.roster import CampaignRoster
 from api.results.routes import results_routes
 from api.results.service import Results
 from api.results.vouching import Papers
+from api.routing import MAX_BODY_BYTES, APIRouter, install
 from api.settings import Settings
 from api.sittings.dispatch import ROOM_CHANNEL, Dispatcher
 from api.sittings.drafts import Drafts
@@ -103,10 +104,6 @@ from api.throttle import Limits, Throttle
 from api.warmth.routes import warmth_routes
 from api.warmth.service import Warmth
 from runner.exercise import Bank, Bundles
-from runner.model import MAX_FILES_BYTES
-
-#: JSON writes line ends and quotes as two bytes, and there is more in a body than files.
-MAX_BODY_BYTES = 2 * MAX_FILES_BYTES + (64 << 10)
 
 #: Off: it would put what was sent, candidates' code included, into logs.
 _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False)
@@ -193,43 +190,43 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     app.state.static = static = Static(settings.static)
     install_error_handlers(app, error_page)
     app.add_exception_handler(NotSignedInError, to_sign_in)
-    everything = APIRouter(max_body_size=MAX_BODY_BYTES)
-    everything.include_router(session_routes(accounts))
+    everything = APIRouter()
+    everything.take(session_routes(accounts))
     member_invitations = MemberInvitations(database, accounts.tries, address=settings.issuer())
     organisations, members, keys, trail = Organisations(database), Members(database), Keys(database), Trail(database)
     resets = PasswordResets(database, address=settings.issuer())
-    everything.include_router(people_routes(organisations, members, member_invitations, resets, accounts, once))
-    everything.include_router(key_routes(keys, trail, accounts, once))
-    everything.include_router(catalog_routes(catalog, accounts))
-    everything.include_router(question_routes(questions, accounts, once))
-    everything.include_router(battery_routes(batteries, accounts, once))
-    everything.include_router(authoring_routes(authoring, accounts, once))
-    everything.include_router(campaign_routes(campaigns, batteries, accounts, once))
-    everything.include_router(invitation_routes(invitations, accounts, once))
-    everything.include_router(grading_routes(grading, waiting, catalog, accounts))
-    everything.include_router(supply_routes(Supply(database, bundles)))
+    everything.take(people_routes(organisations, members, member_invitations, resets, accounts, once))
+    everything.take(key_routes(keys, trail, accounts, once))
+    everything.take(catalog_routes(catalog, accounts))
+    everything.take(question_routes(questions, accounts, once))
+    everything.take(battery_routes(batteries, accounts, once))
+    everything.take(authoring_routes(authoring, accounts, once))
+    everything.take(campaign_routes(campaigns, batteries, accounts, once))
+    everything.take(invitation_routes(invitations, accounts, once))
+    everything.take(grading_routes(grading, waiting, catalog, accounts))
+    everything.take(supply_routes(Supply(database, bundles)))
     invigilation, results = Invigilation(database, takings, dispatcher), Results(database, books)
     regrades = Regrades(database, books, catalog, grading)
-    everything.include_router(staff_routes(room, invigilation, live, accounts))
-    everything.include_router(entry_routes(entry, sittings, looking, cookies))
-    everything.include_router(trial_routes(Trials(database, batteries, entry), sittings, looking, accounts))
-    everything.include_router(sitting_routes(sittings, looking, drafts, working, following, cookies))
-    everything.include_router(results_routes(results, accounts, once))
-    everything.include_router(regrade_routes(regrades, accounts, once))
-    everything.include_router(export_routes(Exports(database, books), papers, accounts))
-    everything.include_router(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
-    everything.include_router(warmth_routes(warmth, accounts))
-    everything.include_router(health_routes(Health(database, redis, catalog)))
-    everything.include_router(reference_routes(app))
-    everything.include_router(page_routes())
-    everything.include_router(checking_routes(papers))
-    everything.include_router(design_routes())
-    everything.include_router(candidate_pages(entry, sittings, looking, drafts, working, following, waiting, cookies))
-    everything.include_router(exercise_pages(accounts, catalog, authoring))
-    everything.include_router(question_pages(accounts, questions))
+    everything.take(staff_routes(room, invigilation, live, accounts))
+    everything.take(entry_routes(entry, sittings, looking, cookies))
+    everything.take(trial_routes(Trials(database, batteries, entry), sittings, looking, accounts))
+    everything.take(sitting_routes(sittings, looking, drafts, working, following, cookies))
+    everything.take(results_routes(results, accounts, once))
+    everything.take(regrade_routes(regrades, accounts, once))
+    everything.take(export_routes(Exports(database, books), papers, accounts))
+    everything.take(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
+    everything.take(warmth_routes(warmth, accounts))
+    everything.take(health_routes(Health(database, redis, catalog)))
+    everything.take(reference_routes(app))
+    everything.take(page_routes())
+    everything.take(checking_routes(papers))
+    everything.take(design_routes())
+    everything.take(candidate_pages(entry, sittings, looking, drafts, working, following, waiting, cookies))
+    everything.take(exercise_pages(accounts, catalog, authoring))
+    everything.take(question_pages(accounts, questions))
     in_room = InRoom(campaigns, invitations, room, invigilation, settings.public_url)
-    everything.include_router(outcome_pages(accounts, in_room, results, regrades))
-    everything.include_router(
+    everything.take(outcome_pages(accounts, in_room, results, regrades))
+    everything.take(
         staff_pages(
             accounts,
             member_invitations,
@@ -242,8 +239,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
             invitations,
         )
     )
-    everything.include_router(settings_pages(accounts, organisations, members, member_invitations, resets))
-    everything.include_router(key_pages(accounts, organisations, keys, trail))
-    everything.include_router(static_routes(static))
-    app.include_router(everything)
+    everything.take(settings_pages(accounts, organisations, members, member_invitations, resets))
+    everything.take(key_pages(accounts, organisations, keys, trail))
+    everything.take(static_routes(static))
+    install(app, everything)
     return app

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from fastapi.responses import JSONResponse
 
 from api.accounts import people_schema as schema
@@ -17,6 +17,7 @@ from api.accounts.trail import AuditEvent, Trail
 from api.once.guard import Asked, Once
 from api.parameters import PageAsked
 from api.refused import may_refuse
+from api.routing import APIRouter
 
 
 def key_routes(keys: Keys, trail: Trail, accounts: Accounts, once: Once) -> APIRouter:

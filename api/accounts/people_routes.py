@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from api.accounts import people_schema as schema
@@ -30,6 +30,7 @@ from api.etags import etag
 from api.once.guard import Asked, Once
 from api.parameters import IfMatch, PageAsked
 from api.refused import UnfitRequestError, may_refuse
+from api.routing import APIRouter
 
 
 def people_routes(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import JSONResponse
 
 from api.accounts.guard import SignedIn
@@ -10,6 +10,7 @@ from api.accounts.model import SignInError, StaffSession, TooManyTriesError, Unk
 from api.accounts.schema import EndedSession, MoveSession, NewPassword, SessionModel, SignIn, session_json
 from api.accounts.service import Accounts
 from api.refused import may_refuse
+from api.routing import APIRouter
 
 
 def session_routes(accounts: Accounts) -> APIRouter:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from api.accounts.guard import Needs
@@ -25,6 +25,7 @@ from api.once.guard import Asked, Once
 from api.paging import cut
 from api.parameters import PageAsked
 from api.refused import Fault, UnfitRequestError, may_refuse
+from api.routing import APIRouter
 
 #: A form has some bytes around the file.
 MAX_UPLOAD_BYTES = MAX_ARCHIVE_BYTES + (16 << 10)

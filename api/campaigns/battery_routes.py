@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi import Depends, Header, Path, Response
 from fastapi.responses import JSONResponse
 
 from api.accounts.guard import Needs
@@ -29,6 +29,7 @@ from api.i18n import choose_language
 from api.once.guard import Asked, Once
 from api.parameters import IfMatch, PageAsked
 from api.refused import UnfitRequestError, may_refuse
+from api.routing import APIRouter
 
 _Id = Annotated[str, Path(description="The battery's `id`")]
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime
 
@@ -24,6 +24,7 @@ from api.etags import etag
 from api.once.guard import Asked, Once
 from api.parameters import IfMatch, PageAsked
 from api.refused import may_refuse
+from api.routing import APIRouter
 
 CampaignId = Annotated[str, Path(description="The campaign's `id`")]
 UpdatedSince = Annotated[

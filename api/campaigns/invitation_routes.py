@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Query, Response
+from fastapi import Body, Depends, Header, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from api.accounts.guard import Needs
@@ -39,6 +39,7 @@ from api.i18n import choose_language
 from api.once.guard import Asked, Once
 from api.parameters import PageAsked
 from api.refused import may_refuse
+from api.routing import APIRouter
 
 _Id = Annotated[str, Path(description="The invitation's `id`")]
 _Csv = Annotated[

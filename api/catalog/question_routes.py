@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
@@ -17,6 +17,7 @@ from api.etags import etag
 from api.once.guard import Asked, Once
 from api.parameters import IfMatch, PageAsked
 from api.refused import may_refuse
+from api.routing import APIRouter
 
 _Series = Annotated[str, Path(description="The question's `id`")]
 _MOST_VERSION = 2_147_483_647

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
@@ -11,6 +11,7 @@ from api.catalog.model import BrokenExerciseError, ChangedExerciseError, NoSuchE
 from api.catalog.schema import ExerciseList, ExercisePage
 from api.catalog.service import Catalog
 from api.refused import may_refuse
+from api.routing import APIRouter
 
 _MOST_VERSION = 2_147_483_647
 

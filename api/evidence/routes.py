@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.accounts.guard import Needs
@@ -13,6 +13,7 @@ from api.accounts.service import Accounts
 from api.evidence.model import NoEvidenceError
 from api.evidence.service import Evidence
 from api.refused import may_refuse
+from api.routing import APIRouter
 from runner.verdict import SubmissionVerdict
 
 

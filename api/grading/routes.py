@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
@@ -19,6 +19,7 @@ from api.grading.schema import NewSubmission, SubmissionModel
 from api.grading.service import Grading
 from api.grading.waiting import Waiting
 from api.refused import may_refuse
+from api.routing import APIRouter
 from runner import wire
 from runner.redact import candidate_view
 from runner.verdict import State

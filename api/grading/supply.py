@@ -6,12 +6,13 @@ import time
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Header, Response
+from fastapi import Header, Response
 from sqlalchemy import select
 
 from api.database import Database
 from api.grading.model import AttemptState, UnknownBundleError
 from api.grading.store import AttemptRow, SubmissionRow
+from api.routing import APIRouter
 from runner.claim import Claim, read_claim
 from runner.exercise import BundleError, Bundles
 from runner.supply import BUNDLES_PATH

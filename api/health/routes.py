@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from api.health.service import Health
+from api.routing import APIRouter
 
 _READY: JsonDict = {"ready": True, "reason": None}
 _MISSING: JsonDict = {"ready": False, "reason": "no slot is ready for: grade"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.pages.rendering import render
 from api.results.vouching import Papers
+from api.routing import APIRouter
 
 
 def checking_routes(papers: Papers) -> APIRouter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.i18n import Language
@@ -14,6 +14,7 @@ from api.pages.diff import diff_rows
 from api.pages.preferences import preferences_of
 from api.pages.rendering import Flash, render
 from api.pages.words import filters_of
+from api.routing import APIRouter
 from runner.verdict import CheckVerdict, State, SubmissionVerdict
 
 _BEFORE = 'def greet(name):\n    # Say hello\n    return "Hello"\n\n\ndef unused():\n    pass\n'

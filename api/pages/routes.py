@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.pages.rendering import render
+from api.routing import APIRouter
 
 
 def page_routes() -> APIRouter:

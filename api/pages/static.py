@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+
+from api.routing import APIRouter
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.(js|css|svg)")
 _TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from api.accounts.guard import Needs
@@ -17,6 +17,7 @@ from api.results.model import PaperUnavailableError, UnknownLinkError, UnknownRe
 from api.results.routes import Blind, CampaignId, SittingId, as_json
 from api.results.showing import link_shown
 from api.results.vouching import Papers
+from api.routing import APIRouter
 
 _PDF: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}

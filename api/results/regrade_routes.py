@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
@@ -22,6 +22,7 @@ from api.results.regrading import Regrades
 from api.results.routes import CampaignId, as_json
 from api.results.schema import Decision, NewRegrade, RegradeModel, RegradePage
 from api.results.showing import regrade_shown
+from api.routing import APIRouter
 
 RegradeId = Annotated[str, Path(description="The regrade's `id`")]
 

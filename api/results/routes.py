@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
@@ -17,6 +17,7 @@ from api.results.report_schema import CandidateReportModel, CommentModel, Sittin
 from api.results.schema import CommentList, Comparison, NewComment, ResultPage
 from api.results.service import Results, Wish
 from api.results.showing import report_shown, summary_shown
+from api.routing import APIRouter
 from api.sittings.model import SittingState
 
 SittingId = Annotated[str, Path(description="The sitting's `id`")]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import msgspec
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from api.campaigns.entry import Admission, Entry
 from api.campaigns.model import (
@@ -19,6 +19,7 @@ from api.catalog.model import BrokenExerciseError, ChangedExerciseError
 from api.cookies import Cookies
 from api.i18n import choose_language
 from api.refused import may_refuse
+from api.routing import APIRouter
 from api.sittings import entry_schema as schema
 from api.sittings.looking import Looking
 from api.sittings.model import CampaignOverError

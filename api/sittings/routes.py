@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi import Depends, Header, Path, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.catalog.model import BrokenExerciseError
 from api.cookies import Cookies
 from api.once.model import check_key
 from api.refused import may_refuse
+from api.routing import APIRouter
 from api.sittings import schema
 from api.sittings.drafts import Drafts
 from api.sittings.following import Following

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.accounts.guard import Needs
@@ -13,6 +13,7 @@ from api.accounts.model import Caller, Scope
 from api.accounts.service import Accounts
 from api.campaigns.model import UnknownCampaignError
 from api.refused import may_refuse
+from api.routing import APIRouter
 from api.sittings import staff_schema as schema
 from api.sittings.invigilation import Invigilation
 from api.sittings.live import Live

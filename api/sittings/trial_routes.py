@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
@@ -12,6 +12,7 @@ from api.campaigns.trials import Trials
 from api.catalog.model import BrokenExerciseError, ChangedExerciseError
 from api.i18n import Language, choose_language
 from api.refused import may_refuse
+from api.routing import APIRouter
 from api.sittings import entry_schema as schema
 from api.sittings.entry_routes import letting_in
 from api.sittings.looking import Looking

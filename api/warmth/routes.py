@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
@@ -12,6 +12,7 @@ from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
 from api.accounts.service import Accounts
 from api.refused import may_refuse
+from api.routing import APIRouter
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError, WarmStock
 from api.warmth.service import Warmth
 from runner.wire import MOST_WARM

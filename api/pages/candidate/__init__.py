@@ -1,13 +1,12 @@
 """What a candidate sees: the ways in, the first page, the desk to work at, the end."""
 
-from fastapi import APIRouter
-
 from api.campaigns.entry import Entry
 from api.cookies import Cookies
 from api.grading.waiting import Waiting
 from api.pages.candidate.desk import desk_routes
 from api.pages.candidate.entry import entry_pages
 from api.pages.candidate.working import working_routes
+from api.routing import APIRouter
 from api.sittings.drafts import Drafts
 from api.sittings.following import Following
 from api.sittings.looking import Looking
@@ -27,7 +26,7 @@ def candidate_pages(
 ) -> APIRouter:
     """All of them."""
     router = APIRouter(include_in_schema=False)
-    router.include_router(entry_pages(entry, sittings, cookies))
-    router.include_router(desk_routes(sittings, looking, following, cookies))
-    router.include_router(working_routes(sittings, looking, drafts, working, following, waiting, cookies))
+    router.take(entry_pages(entry, sittings, cookies))
+    router.take(desk_routes(sittings, looking, following, cookies))
+    router.take(working_routes(sittings, looking, drafts, working, following, waiting, cookies))
     return router

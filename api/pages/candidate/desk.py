@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.cookies import Cookies
@@ -11,6 +11,7 @@ from api.i18n import Language, sentence, translate
 from api.pages import plain_words
 from api.pages.preferences import preferences_of
 from api.pages.rendering import flash, render
+from api.routing import APIRouter
 from api.sittings.following import Following
 from api.sittings.guard import AtSitting
 from api.sittings.looking import Looking

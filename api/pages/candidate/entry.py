@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.guard import refuse_other_sites
@@ -13,6 +13,7 @@ from api.pages.preferences import preferences_of
 from api.pages.rendering import render
 from api.pages.sentences import field_errors
 from api.refused import RefusedError
+from api.routing import APIRouter
 from api.sittings.service import Sittings
 
 _FIRST = {"room": "", "code": ""}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
@@ -18,6 +18,7 @@ from api.pages.preferences import preferences_of
 from api.pages.rendering import render
 from api.pages.sentences import refusal
 from api.refused import RefusedError
+from api.routing import APIRouter
 from api.sittings.drafts import Drafts
 from api.sittings.following import Following
 from api.sittings.guard import AtSitting

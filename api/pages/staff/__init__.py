@@ -1,7 +1,5 @@
 """What staff see: their desk, batteries, campaigns, invitations."""
 
-from fastapi import APIRouter
-
 from api.accounts.invitations import MemberInvitations
 from api.accounts.organisation import Organisations
 from api.accounts.service import Accounts
@@ -16,6 +14,7 @@ from api.pages.staff.door import door_routes
 from api.pages.staff.guests import guest_pages
 from api.pages.staff.home import home_routes
 from api.pages.staff.trial import trial_pages
+from api.routing import APIRouter
 from api.sittings.service import Sittings
 
 
@@ -32,10 +31,10 @@ def staff_pages(
 ) -> APIRouter:
     """All of them but those that have a router of their own."""
     router = APIRouter(include_in_schema=False)
-    router.include_router(door_routes(accounts, member_invitations))
-    router.include_router(home_routes(accounts, batteries, campaigns))
-    router.include_router(battery_pages(accounts, batteries, choosing))
-    router.include_router(trial_pages(accounts, trials, sittings))
-    router.include_router(campaign_pages(accounts, organisations, batteries, campaigns))
-    router.include_router(guest_pages(accounts, campaigns, invitations))
+    router.take(door_routes(accounts, member_invitations))
+    router.take(home_routes(accounts, batteries, campaigns))
+    router.take(battery_pages(accounts, batteries, choosing))
+    router.take(trial_pages(accounts, trials, sittings))
+    router.take(campaign_pages(accounts, organisations, batteries, campaigns))
+    router.take(guest_pages(accounts, campaigns, invitations))
     return router

@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 from fastapi.datastructures import FormData
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -24,6 +24,7 @@ from api.pages.staff.choosing import Choosing, Found, Wish, wish_of
 from api.pages.staff.desk import AtDesk, page, text_of
 from api.pages.staff.drafting import first_plan, keys_of, plan_of, press, skeleton
 from api.paging import PageOf
+from api.routing import APIRouter
 
 _NO_TITLE = sentence("Give the battery a title of one line.")
 _NO_MINUTES = sentence("Say how many minutes candidates have, or leave it empty.")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 from fastapi.datastructures import FormData
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -23,6 +23,7 @@ from api.pages.sentences import field_errors, refusal
 from api.pages.staff import campaign_form
 from api.pages.staff.desk import AtDesk, page, text_of
 from api.paging import MOST_ITEMS, PageOf
+from api.routing import APIRouter
 
 _NO_QUOTA = sentence("Say how many people may come in by this link: a number from 1 to %(most)s.")
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.guard import refuse_other_sites
@@ -16,6 +16,7 @@ from api.pages.rendering import flash, render
 from api.pages.sentences import field_errors
 from api.pages.staff.desk import HOME, SIGN_IN, AtDesk, own_page, page
 from api.refused import RefusedError
+from api.routing import APIRouter
 
 _SHORT = sentence("Choose a password of %(least)s characters or more. Four random words are good.")
 _TWICE = sentence("The two new passwords are not the same. Type both once more.")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Query, Request
+from fastapi import Depends, File, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.model import Scope, StaffSession
@@ -19,6 +19,7 @@ from api.pages.rendering import flash
 from api.pages.sentences import told
 from api.pages.staff.desk import AtDesk, page
 from api.refused import Fault, RefusedError
+from api.routing import APIRouter
 
 #: Where archives are taken: the only page with so large a form.
 UPLOAD_PAGE = "/staff/exercise-upload"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import segno
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 from fastapi.datastructures import FormData
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -29,6 +29,7 @@ from api.pages.sentences import refusal, told
 from api.pages.staff.desk import AtDesk, page, text_of
 from api.paging import PageOf
 from api.refused import RefusedError
+from api.routing import APIRouter
 
 _READERS = {
     "name": people.read_name,

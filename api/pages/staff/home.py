@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from starlette.responses import Response
 
 from api.accounts.model import Scope, StaffSession
@@ -13,6 +13,7 @@ from api.campaigns.model import BatterySummary, Campaign, CampaignState
 from api.campaigns.service import Campaigns
 from api.pages.staff.desk import HOME, AtDesk, page
 from api.paging import MOST_ITEMS, PageOf
+from api.routing import APIRouter
 
 _MOST_DRAFTS = 6
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
@@ -20,6 +20,7 @@ from api.pages.staff import question_form
 from api.pages.staff.desk import AtDesk, page, text_of
 from api.pages.staff.form import form_sent
 from api.paging import MOST_ITEMS, PageOf
+from api.routing import APIRouter
 
 _LIST = "/staff/questions"
 _MOST_VERSION = 2_147_483_647

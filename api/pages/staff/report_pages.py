@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
@@ -19,6 +19,7 @@ from api.pages.staff.report_view import views_of
 from api.results.model import MOST_COMMENT, UnfitCommentError, UnfitComparisonError
 from api.results.service import Results
 from api.results.showing import report_shown
+from api.routing import APIRouter
 
 _WHOLE = "all"
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
@@ -21,6 +21,7 @@ from api.paging import MOST_ITEMS, PageOf
 from api.results.model import NothingToRegradeError, RegradeDecidedError, RegradeState
 from api.results.regrading import MOST_REASON, Regrades
 from api.results.service import Results, Wish
+from api.routing import APIRouter
 from api.sittings.model import SittingState
 
 #: A list is one page: people compare its lines, and find somebody by the browser's own search.

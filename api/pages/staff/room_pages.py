@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
@@ -22,6 +22,7 @@ from api.pages.staff.desk import AtDesk, page, text_of
 from api.pages.staff.form import form_sent
 from api.paging import MOST_ITEMS, PageOf
 from api.refused import RefusedError
+from api.routing import APIRouter
 from api.sittings.invigilation import Invigilation
 from api.sittings.model import NotRunningError, UnfitExtraTimeError
 from api.sittings.room import Room

@@ -3,7 +3,7 @@
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.invitations import LEAST_PASSWORD, MemberInvitations
@@ -21,6 +21,7 @@ from api.pages.staff.desk import SIGN_IN, AtDesk, page
 from api.pages.staff.settings_words import role_choices
 from api.paging import PageOf
 from api.refused import RefusedError
+from api.routing import APIRouter
 
 _MEMBERS = "/staff/settings/members"
 _MOST_SHOWN = 200

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.keys import Keys, ShownKey
@@ -21,6 +21,7 @@ from api.pages.staff.settings_words import scope_choices
 from api.paging import PageOf
 from api.parameters import PageAsked
 from api.refused import RefusedError
+from api.routing import APIRouter
 
 _KEYS = "/staff/settings/keys"
 _MOST_SHOWN = 200

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.model import Scope, StaffSession
@@ -14,6 +14,7 @@ from api.i18n import sentence, translate
 from api.pages.preferences import preferences_of
 from api.pages.rendering import flash
 from api.pages.staff.desk import AtDesk
+from api.routing import APIRouter
 from api.sittings.service import Sittings
 
 _TRIAL = sentence("Trial")
