@@ -57,6 +57,9 @@ def test_a_recruiter_builds_a_battery_and_invites_people(open_page, site, login,
     page.locator(".nav").wait_for()
     look(page, shown("batteries"))
 
+    page.goto("/staff/questions")
+    page.locator("form[action$='/starters'] button").click()
+    page.locator("tbody tr").first.wait_for()
     page.goto("/staff/batteries/new")
     look(page, shown("battery-new"))
     page.locator("[name=title]").fill(f"Premier pas ({language})")
@@ -84,6 +87,10 @@ def test_a_recruiter_builds_a_battery_and_invites_people(open_page, site, login,
     expect(page.locator("#remarks-whole .remark")).to_have_count(0)
     page.locator("button[value='block:i1']").click()
     expect(page.locator(".plan-item--block")).to_have_count(1)
+    page.locator("#wish-kind").select_option("question")
+    expect(page.locator(".offer button[value^='add:exercise']")).to_have_count(0)
+    page.locator("button[value^='add:question']").first.click()
+    expect(page.locator(".plan-item")).to_have_count(4)  # One of them is the block.
     look(page, shown("builder"))
     page.locator("aside button[value=publish]").click()
     page.locator(".notice--success").wait_for()
