@@ -76,6 +76,8 @@ from api.request_log import RequestLog
 from api.results.books import Books
 from api.results.export_routes import export_routes
 from api.results.exporting import Exports
+from api.results.own import OwnResults
+from api.results.own_routes import own_result_routes
 from api.results.regrade_routes import regrade_routes
 from api.results.regrading import Regrades
 from api.results.roster import CampaignRoster
@@ -211,6 +213,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(entry_routes(entry, sittings, looking, cookies))
     everything.take(trial_routes(Trials(database, batteries, entry), sittings, looking, accounts))
     everything.take(sitting_routes(sittings, looking, drafts, working, following, cookies))
+    own_results = OwnResults(database, books)
+    everything.take(own_result_routes(own_results, sittings, cookies))
     everything.take(results_routes(results, accounts, once))
     everything.take(regrade_routes(regrades, accounts, once))
     everything.take(export_routes(Exports(database, books), papers, accounts))
@@ -221,7 +225,9 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(page_routes())
     everything.take(checking_routes(papers))
     everything.take(design_routes())
-    everything.take(candidate_pages(entry, sittings, looking, drafts, working, following, waiting, cookies))
+    everything.take(
+        candidate_pages(entry, sittings, looking, drafts, working, following, own_results, waiting, cookies)
+    )
     everything.take(exercise_pages(accounts, catalog, authoring))
     everything.take(question_pages(accounts, questions))
     in_room = InRoom(campaigns, invitations, room, invigilation, settings.public_url)

@@ -138,6 +138,10 @@ class Vouched:
     document_digest: str
 
 
+class NotOverError(RefusedError):
+    """The sitting goes on: its result can be read after the end."""
+
+
 class UnknownResultError(RefusedError):
     """The organisation has no such sitting or campaign, so there are no results of it."""
 

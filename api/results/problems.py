@@ -7,6 +7,7 @@ from typing import Final
 from api.kinds import Kind
 from api.results.model import (
     NothingToRegradeError,
+    NotOverError,
     PaperUnavailableError,
     PersonDecidesError,
     RegradeDecidedError,
@@ -21,6 +22,12 @@ KINDS: Final[dict[type[Exception], Kind]] = {
         status=404,
         title="There are no results of this",
         detail="Check the id; another organisation's sittings and campaigns cannot be found either.",
+    ),
+    NotOverError: Kind(
+        code="sitting-not-over",
+        status=409,
+        title="This sitting is not over",
+        detail="The result can be read once everything is handed in.",
     ),
     UnknownRegradeError: Kind(
         code="unknown-regrade",

@@ -208,11 +208,12 @@ def unnamed(person: Person) -> Person:
     return Person(id=person.id, name=None, email=None, group=None, external_ref=None)
 
 
-def for_candidate(report: SittingReport) -> dict[str, Any]:
+def for_candidate(report: SittingReport, *, over: bool) -> dict[str, Any]:
     """What the person who sat may see, as plain JSON, by the feedback level of the battery.
 
     Each level shows what the one before shows, and more: ``none`` what was handed in and when; ``verdict`` verdicts
     and points; ``criteria`` what each criterion earned; ``full`` each check in the author's words, and the answers.
+    Which answers are right is told once the campaign is ``over``: until then somebody else may still be asked.
     """
     level = report.feedback
     shown: dict[str, Any] = {
@@ -226,7 +227,7 @@ def for_candidate(report: SittingReport) -> dict[str, Any]:
         "finished_at": report.sitting.finished_at,
         "finish_reason": report.sitting.finish_reason,
         "given_back_ms": report.sitting.given_back_ms,
-        "items": [_item_for_candidate(item, level) for item in report.items],
+        "items": [_item_for_candidate(item, level, over=over or report.sitting.trial) for item in report.items],
         "score": None,
         "skills": [],
     }
@@ -243,7 +244,7 @@ def for_candidate(report: SittingReport) -> dict[str, Any]:
     return shown
 
 
-def _item_for_candidate(item: ItemReport, level: Feedback) -> dict[str, Any]:
+def _item_for_candidate(item: ItemReport, level: Feedback, *, over: bool) -> dict[str, Any]:
     counting = item.counting
     told = level is not Feedback.NONE
     shown: dict[str, Any] = {
@@ -270,8 +271,22 @@ def _item_for_candidate(item: ItemReport, level: Feedback) -> dict[str, Any]:
             criteria = [{**one, "checks": []} for one in criteria]
         shown["criteria"] = criteria
     if level is Feedback.FULL and item.answer is not None:
-        shown["answer"] = item.answer
+        shown["answer"] = _answer(item.answer, over=over)
     return shown
+
+
+def _answer(answer: GivenAnswer, *, over: bool) -> dict[str, Any]:
+    return {
+        "kind": answer.kind,
+        "prompt": _text(answer.prompt),
+        "choices": [
+            {"id": one.id, "text": _text(one.text), "right": one.right if over else None, "chosen": one.chosen}
+            for one in answer.choices
+        ],
+        "chosen": list(answer.chosen),
+        "text": answer.text,
+        "explanation": _text(answer.explanation) if over and answer.explanation is not None else None,
+    }
 
 
 def _skill(one: SkillScore) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.campaigns import plan_reading
+from api.campaigns.model import CampaignState
 from api.campaigns.plan import Plan
 from api.campaigns.store import BatteryRow, BatteryVersionRow, CampaignRow, CandidateRow, InvitationRow
 from api.results.report import Person
@@ -26,6 +28,13 @@ class Occasion:
     time_zone: str
     #: Of the battery's version, blocks not drawn.
     plan: Plan
+    closes_at: datetime | None
+    #: Staff have closed it.
+    is_closed: bool
+
+    def is_over(self, now: datetime) -> bool:
+        """True once nobody can begin any more."""
+        return self.is_closed or (self.closes_at is not None and now >= self.closes_at)
 
 
 class Roster(Protocol):
@@ -58,6 +67,8 @@ class CampaignRoster:
             battery_title=battery_title,
             time_zone=found.time_zone,
             plan=plan_reading.read_plan(version.plan),
+            closes_at=found.closes_at,
+            is_closed=found.state is CampaignState.CLOSED,
         )
 
     def people(self, session: Session, campaign: str, candidates: Iterable[str]) -> dict[str, Person]:

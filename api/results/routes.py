@@ -12,7 +12,6 @@ from api.once.guard import Asked, Once
 from api.parameters import PageAsked
 from api.refused import may_refuse
 from api.results.model import UnfitCommentError, UnfitComparisonError, UnknownResultError
-from api.results.report import for_candidate
 from api.results.report_schema import CandidateReportModel, CommentModel, SittingReportModel
 from api.results.schema import CommentList, Comparison, NewComment, ResultPage
 from api.results.service import Results, Wish
@@ -54,7 +53,7 @@ def results_routes(results: Results, accounts: Accounts, once: Once) -> APIRoute
     )
     def get_candidate_report(sitting: SittingId, caller: reader) -> Response:
         """Cut by the feedback level of the campaign: none, verdict, criteria or full."""
-        return as_json(for_candidate(results.report(caller, sitting)))
+        return as_json(results.candidate_report(caller, sitting))
 
     @router.get(
         "/v1/campaigns/{campaign}/results",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -24,7 +25,7 @@ from api.results.model import (
     UnfitCommentError,
     UnfitComparisonError,
 )
-from api.results.report import Comment, SittingReport, blind
+from api.results.report import Comment, SittingReport, blind, for_candidate
 from api.results.roster import Occasion
 from api.sittings.store import SittingRow
 
@@ -68,6 +69,15 @@ class Results:
             self._books.keep(session, computed)
             audit.note(session, caller, "report.read", "sitting", sitting, {"blind": unnamed})
         return blind(found) if unnamed else found
+
+    def candidate_report(self, caller: Caller, sitting: str) -> dict[str, Any]:
+        """What the person who sat may see of it.
+
+        Raises:
+            UnknownResultError: the organisation has no such sitting.
+        """
+        found = self.report(caller, sitting)
+        return for_candidate(found, over=self.occasion(caller, found.campaign).is_over(self._books.clock()))
 
     def comparison(
         self, caller: Caller, campaign: str, sittings: Sequence[str], *, unnamed: bool = False

@@ -211,6 +211,7 @@ TABLE: dict[str, Rule] = {
     "finishPart": Candidate(),
     "finishOwnSitting": Candidate(),
     "listReceipts": Candidate(),
+    "getOwnReport": Candidate(works=409),
     "askForAdjustment": Candidate(),
     "leaveSitting": Candidate(),
     # results

@@ -181,6 +181,7 @@ def test_operation_ids_are_stable(platform):
         "POST /v1/sitting/parts/{part}/finish": "finishPart",
         "POST /v1/sitting/finish": "finishOwnSitting",
         "GET /v1/sitting/receipts": "listReceipts",
+        "GET /v1/sitting/report": "getOwnReport",
         "POST /v1/sitting/adjustment": "askForAdjustment",
         "POST /v1/sitting/leave": "leaveSitting",
         "GET /v1/exercises": "listExercises",

@@ -120,6 +120,7 @@ PROBLEMS = {
     "finishPart": DEED | {"unknown-item", "part-closed", "not-running", "unreadable-request"},
     "finishOwnSitting": DEED | {"not-running"},
     "listReceipts": CANDIDATE,
+    "getOwnReport": CANDIDATE | {"sitting-not-over"},
     "askForAdjustment": DEED | {"too-large", "unreadable-request"},
     "leaveSitting": DEED,
     "listExercises": KEY,

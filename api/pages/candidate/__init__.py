@@ -5,7 +5,9 @@ from api.cookies import Cookies
 from api.grading.waiting import Waiting
 from api.pages.candidate.desk import desk_routes
 from api.pages.candidate.entry import entry_pages
+from api.pages.candidate.own_result import own_result_routes
 from api.pages.candidate.working import working_routes
+from api.results.own import OwnResults
 from api.routing import APIRouter
 from api.sittings.drafts import Drafts
 from api.sittings.following import Following
@@ -21,6 +23,7 @@ def candidate_pages(
     drafts: Drafts,
     working: Working,
     following: Following,
+    own: OwnResults,
     waiting: Waiting,
     cookies: Cookies,
 ) -> APIRouter:
@@ -28,5 +31,6 @@ def candidate_pages(
     router = APIRouter(include_in_schema=False)
     router.take(entry_pages(entry, sittings, cookies))
     router.take(desk_routes(sittings, looking, following, cookies))
+    router.take(own_result_routes(sittings, looking, own, cookies))
     router.take(working_routes(sittings, looking, drafts, working, following, waiting, cookies))
     return router
