@@ -173,6 +173,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
         **describe(),
     )
     app.state.waiting = waiting
+    app.state.address = settings.issuer()
     app.state.live = live
     app.state.sittings = sittings
     app.state.drafts = drafts

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from api.accounts.model import Caller, CsrfError, NoKeyError, Scope, ScopeError, StaffSession
+from api.accounts.origins import is_from_elsewhere
 from api.accounts.secrets import same
 from api.accounts.service import Accounts
 from api.credentials import STAFF_COOKIES
@@ -55,7 +56,7 @@ def refuse_forgery(request: Request, sent: str | None, expected: str) -> None:
     """
     if request.method in _SAFE:
         return
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" or sent is None or not same(sent, expected):
+    if sent is None or not same(sent, expected) or is_from_elsewhere(request, siblings=True):
         raise CsrfError
 
 
@@ -65,7 +66,7 @@ def refuse_other_sites(request: Request) -> None:
     Raises:
         CsrfError: another site made the browser send this.
     """
-    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+    if is_from_elsewhere(request, siblings=False):
         raise CsrfError
 
 

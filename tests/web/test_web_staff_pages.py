@@ -65,7 +65,15 @@ def test_whoever_is_not_signed_in_is_sent_to_the_door_and_comes_back(platform, d
 
 @pytest.mark.parametrize(
     "address",
-    ["https://evil.example/staff", "//evil.example/staff", "/\\evil.example", "javascript:alert(1)", "/sitting", "x"],
+    [
+        "https://evil.example/staff",
+        "//evil.example/staff",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/sitting",
+        "x",
+        "//[",
+    ],
 )
 def test_nobody_is_sent_to_another_site(platform, desk_of, address):
     desk_of(Role.OWNER)

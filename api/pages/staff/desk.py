@@ -1,7 +1,7 @@
 """The door of staff pages, and what all of them have: who is signed in, and what they may."""
 
 from typing import Annotated, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from fastapi import Depends
 from fastapi.datastructures import FormData
@@ -60,7 +60,7 @@ def to_sign_in(request: Request, _error: Exception) -> Response:
 
 def own_page(address: str | None) -> str:
     """An address that somebody may be sent to: one of ours for staff, whatever stands in the request."""
-    parts = urlsplit((address or "").replace("\\", "/"))
+    parts = _split((address or "").replace("\\", "/"))
     ours = parts.path == HOME or parts.path.startswith(f"{HOME}/")
     if not ours or parts.scheme or parts.netloc or parts.path.startswith(SIGN_IN):
         return HOME
@@ -100,4 +100,12 @@ def text_of(form: FormData, name: str) -> str:
 
 
 def _before(request: Request) -> str:
-    return own_page(urlsplit(request.headers.get("referer", ""))._replace(scheme="", netloc="").geturl())
+    return own_page(_split(request.headers.get("referer", ""))._replace(scheme="", netloc="").geturl())
+
+
+def _split(address: str) -> SplitResult:
+    """What is no address is an empty one."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

@@ -6,9 +6,10 @@ from zoneinfo import available_timezones
 from fastapi import Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.accounts.guard import refuse_other_sites
 from api.accounts.invitations import LEAST_PASSWORD, MemberInvitations
 from api.accounts.members import Members
-from api.accounts.model import CsrfError, Role, Scope, StaffSession
+from api.accounts.model import Role, Scope, StaffSession
 from api.accounts.organisation import Organisations
 from api.accounts.resets import PasswordReset, PasswordResets
 from api.accounts.service import Accounts
@@ -142,8 +143,7 @@ def settings_pages(
     def set_password(
         token: str, request: Request, new: Annotated[str, Form()] = "", again: Annotated[str, Form()] = ""
     ) -> Response:
-        if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-            raise CsrfError
+        refuse_other_sites(request)
         language = preferences_of(request).language
         if new != again:
             words = sentence("The two new passwords are not the same. Type both once more.")
