@@ -1,0 +1,1 @@
+"""Admission: who gets one of few places, by rules published beforehand, explained line by line, decided by a person."""
