@@ -68,7 +68,9 @@ class Clock:
         return max(0, in_ms(self.ends_at - (self.paused_at or now)))
 
     def accepts(self, now: datetime) -> bool:
-        """True if something that arrives now may have been typed in time."""
+        """True if something that arrives now may have been typed in time: before the end, or before a pause."""
+        if self.paused_at is not None:
+            return now <= self.paused_at + ms(GRACE_MS)
         return self.due_at is not None and now <= self.due_at + ms(GRACE_MS)
 
     def is_over(self, now: datetime) -> bool:

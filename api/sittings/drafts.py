@@ -88,9 +88,10 @@ def refuse_late(row: Line, taking: Taking, item: str, now: datetime) -> None:
         return
     if row.state is SittingState.FINISHED:
         raise TimeOverError
-    if row.state is not SittingState.RUNNING:
+    accepts = store.clock_of(row).accepts(now)
+    if row.state is SittingState.WAITING or (row.state is SittingState.PAUSED and not accepts):
         raise NotRunningError(state=row.state.value)
-    if not store.clock_of(row).accepts(now):
+    if not accepts:
         raise TimeOverError
     if not taking.is_open(item, row.part_index):
         raise PartClosedError

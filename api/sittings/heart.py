@@ -27,8 +27,8 @@ API: Final = "api"
 COLLECTOR: Final = "collector"
 
 EVERY: Final = timedelta(seconds=2)
-#: Silence for longer than this is a gap.
-GAP: Final = timedelta(seconds=10)
+#: Silence for longer than this is a gap: what the timekeeper waits out (``timekeeper.API_AWAY``) is given back.
+GAP: Final = timedelta(seconds=5)
 
 _beats = cast(Table, HeartbeatRow.__table__)
 _log = structlog.get_logger()

@@ -88,7 +88,7 @@ class Invigilation:
         return len(going_on)
 
     def pause(self, caller: Caller, sitting: str, now: datetime) -> None:
-        """The clock stands still, and nothing can be saved. Pausing twice changes nothing.
+        """The clock stands still, and nothing can be saved but what is on its way. Pausing twice changes nothing.
 
         Raises:
             UnknownSittingError: the organisation has none of this id.

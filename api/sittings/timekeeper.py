@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 from redis.exceptions import RedisError
@@ -17,12 +17,12 @@ from sqlalchemy.exc import OperationalError
 from api.database import Database
 from api.sittings import statements
 from api.sittings.clock import GRACE_MS, ms
-from api.sittings.heart import API, Heart, last_beat
+from api.sittings.heart import API, GAP, Heart, last_beat
 
 EVERY_S = 1.0
 
-#: Without a beat of the api for so long nothing is ended.
-API_AWAY = timedelta(seconds=5)
+#: Without a beat of the api for so long nothing is ended. Not less than a gap: else work could be lost in between.
+API_AWAY = GAP
 
 _log = structlog.get_logger()
 

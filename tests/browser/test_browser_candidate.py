@@ -18,6 +18,7 @@ from api.accounts.store import OrganisationRow
 from api.sittings.statements import drafts, handed_in, sittings
 from api.tenancy import EVERYWHERE
 from fakes.browser import check_accessible, check_fits, shoot, zoomed
+from fakes.reports import not_gradable_report
 from fakes.sittings import Room, exercise_item, open_room, part, plan_of
 from runner.settings import INSTALLATION
 
@@ -384,3 +385,110 @@ def test_a_campaign_that_is_closed_says_so(open_page, site):
     room.change(closes_at=datetime.now(UTC) - timedelta(minutes=1))
     page.reload()
     expect(page.locator("form[action='/sitting/begin'] button")).to_be_disabled()
+
+
+def test_an_answer_that_was_lost_is_no_conflict(open_page, site):
+    """The save arrived, its answer did not: what is typed on goes on from there, and nobody is asked anything."""
+    page = open_page(viewport=DESK)
+    come_in(page, a_room(site).invite())
+    open_work(page)
+    type_over(page, "one = 1\n")
+    saved(page)
+    page.watch.allow("ERR_|409")
+    lost: list[str] = []
+
+    def lose(route):
+        route.fetch()
+        lost.append(route.request.post_data or "")
+        route.abort()
+
+    page.route("**/v1/sitting/drafts/*", lose, times=1)
+    page.keyboard.press("Control+End")
+    with page.expect_response(lambda answer: "/drafts/" in answer.url and answer.status == 409):
+        page.keyboard.type("two = 2\n")
+        expect(page.locator("[data-saved]")).to_have_attribute("data-state", "failing")
+        page.keyboard.type("three = 3\n")
+    saved(page)
+    assert "two" in lost[0]
+    expect(page.locator("[data-conflict]")).to_be_hidden()
+    assert stored(site)[0] == "one = 1\ntwo = 2\nthree = 3\n"
+
+
+def test_handing_in_without_an_answer_is_done_once_and_what_cannot_be_graded_costs_nothing(open_page, site):
+    """In a room without TLS, too, where browsers draw no UUIDs."""
+    page = open_page(viewport=DESK)
+    page.add_init_script("delete Crypto.prototype.randomUUID")
+    come_in(page, a_room(site, plan_of(part(exercise_item(submissions=1)))).invite())
+    open_work(page)
+    type_over(page, "def fizzbuzz(n):\n    return (\n")
+    page.watch.allow("ERR_")
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/v1/sitting/items/*/submit", lose, times=1)
+    grade = site.grade
+    site.grade = not_gradable_report
+    page.locator("[data-submit]").click()
+    page.wait_for_selector("[data-results][data-state=done]")
+    site.grade = grade
+    with site.database.read(EVERYWHERE) as session:
+        texts = [row.content["files"]["solution.py"] for row in session.execute(handed_in.select())]
+    assert texts.count("def fizzbuzz(n):\n    return (\n") == 1
+    expect(page.locator("[data-submit]")).to_be_enabled()
+    expect(page.locator("[data-left]")).to_contain_text("1")
+
+
+def move_end_of_part(site, room: Room, *, in_s: float) -> None:
+    """Let the first part end soon: everything of the sitting moves back."""
+    with site.database.write(EVERYWHERE) as session:
+        mine = session.execute(sittings.select().where(sittings.c.campaign_id == room.campaign)).one()
+        span = mine.part_ends_at - (datetime.now(UTC) + timedelta(seconds=in_s))
+        names = ("started_at", "part_started_at", "ends_at", "part_ends_at", "due_at")
+        moved = {name: getattr(mine, name) - span for name in names}
+        session.execute(sittings.update().where(sittings.c.id == mine.id).values(**moved))
+
+
+@pytest.mark.parametrize("place", ["work", "overview"])
+def test_a_part_that_is_over_leads_to_the_next_one_and_keeps_what_was_typed(open_page, site, place):
+    next_part = part(exercise_item("i2", slug="order-totals"), name="p2", minutes=30)
+    next_part["title"] = {"fr": "Suite", "en": "Next"}
+    plan = plan_of(
+        part(exercise_item(), minutes=20),
+        next_part,
+        minutes=None,
+    )
+    page = open_page(viewport=DESK)
+    room = a_room(site, plan)
+    come_in(page, room.invite())
+    open_work(page)
+    type_over(page, "first = 'part'\n")
+    saved(page)
+    if place == "overview":
+        page.goto("/sitting")
+    move_end_of_part(site, room, in_s=-2.9)
+    page.evaluate("() => dispatchEvent(new Event('focus'))")
+    page.wait_for_url("**/sitting?done=p1")
+    expect(page.get_by_text("The next part has begun")).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(0)
+    check_accessible(page)
+    with site.database.read(EVERYWHERE) as session:
+        mine = session.execute(sittings.select().where(sittings.c.campaign_id == room.campaign)).one()
+        receipt = session.execute(handed_in.select().where(handed_in.c.sitting_id == mine.id)).one()
+    assert (receipt.content["files"]["solution.py"], receipt.by.value) == ("first = 'part'\n", "clock")
+
+
+def test_the_overview_follows_the_clock_too(open_page, site):
+    page = open_page(viewport=PHONE)
+    room = a_room(site)
+    come_in(page, room.invite())
+    before = page.locator(".clock").get_attribute("data-ends-at")
+    with site.database.write(EVERYWHERE) as session:
+        mine = session.execute(sittings.select().where(sittings.c.campaign_id == room.campaign)).one()
+        later = mine.ends_at + timedelta(seconds=30)
+        values = {"ends_at": later, "due_at": later, "given_back_ms": mine.given_back_ms + 30_000}
+        session.execute(sittings.update().where(sittings.c.id == mine.id).values(**values))
+    page.evaluate("() => dispatchEvent(new Event('focus'))")
+    expect(page.locator(".toast")).to_contain_text("30 s")
+    assert page.locator(".clock").get_attribute("data-ends-at") != before

@@ -117,6 +117,12 @@ def report_of(request: GradeRequest) -> Report:
     return full_report(request.intent, exercise=request.exercise, exercise_digest=request.exercise_digest)
 
 
+def not_gradable_report(request: GradeRequest) -> Report:
+    """Nothing in it could be graded: a syntax error."""
+    verdict = SubmissionVerdict.NOT_GRADABLE
+    return replace(report_of(request), verdict=verdict, earned=0, possible=0, criteria=(), checks=())
+
+
 def fault_report(request: GradeRequest) -> Report:
     """What a slot sends when it failed itself."""
     return replace(

@@ -128,9 +128,22 @@ def test_a_sitting_whose_end_lay_in_the_gap_goes_on_with_what_was_left(platform,
 def test_a_short_silence_is_no_gap(platform, browser):
     now = datetime.now(UTC)
     with platform.database.write() as session:
-        session.execute(update(HeartbeatRow).values(beat_at=now - timedelta(seconds=9)))
+        session.execute(update(HeartbeatRow).values(beat_at=now - timedelta(seconds=4)))
     Heart(platform.database, "api").beat(now)
     assert given_ms(browser) == 0
+
+
+def test_what_the_timekeeper_has_waited_out_is_given_back(platform, browser):
+    """However long the api was away: nobody is ended before they could send what they had typed in time."""
+    pass_time(platform, timedelta(minutes=60, seconds=4))
+    now = datetime.now(UTC)
+    with platform.database.write() as session:
+        away = update(HeartbeatRow).where(HeartbeatRow.process == "api")
+        session.execute(away.values(beat_at=now - timedelta(seconds=9)))
+    assert platform.collector.timekeeper.turn(now) == 0
+    Heart(platform.database, "api").beat(now)
+    assert browser.look()["state"] == "running"
+    assert browser.save("x = 2\n", 1).status_code == 200
 
 
 def test_time_in_which_the_clock_stood_still_is_not_owed(platform, browser):

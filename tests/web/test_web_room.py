@@ -10,6 +10,7 @@ import pytest
 from starlette.concurrency import run_in_threadpool
 
 from api.accounts.model import Scope
+from api.sittings.clock import GRACE_MS
 from fakes.sittings import come_in, open_room, pass_time
 
 
@@ -76,6 +77,15 @@ def test_a_pause_stops_clock_and_saving_and_costs_nothing(platform, browser):
     assert act(platform, sitting, "resume").json()["state"] == "running"
     assert abs(browser.look()["clock"]["left_ms"] - left) < 5_000
     assert browser.save("x = 1\n", 0).status_code == 200
+
+
+def test_what_was_typed_before_a_pause_may_arrive_just_after_it(platform, browser):
+    """Staff pause whenever they like; the last words are on their way then."""
+    act(platform, browser.look()["id"], "pause")
+    assert browser.save("x = 1\n", 0).json()["version"] == 1
+    pass_time(platform, timedelta(milliseconds=GRACE_MS))
+    assert browser.save("x = 2\n", 1).json()["type"] == "/problems/not-running"
+    assert platform.client.get(f"/v1/sittings/{browser.look()['id']}").json()["state"] == "paused"
 
 
 def test_time_is_given_to_one_or_to_all(platform, room, browser):

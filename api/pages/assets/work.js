@@ -1,7 +1,7 @@
 // The page where candidates work: the editor or a question's fields, saving by itself, running, handing in, results.
 import { announce } from "./scripts/live.js";
 import { Keeper } from "./scripts/work/keeper.js";
-import { send } from "./scripts/work/http.js";
+import { randomKey, send } from "./scripts/work/http.js";
 import { follow } from "./scripts/work/following.js";
 import { keepTime } from "./scripts/work/time.js";
 import { answerOf, fillAnswer } from "./scripts/work/answers.js";
@@ -34,17 +34,24 @@ function filesOf(root) {
 
 const keeper = new Keeper({ item: work.item, csrf: work.csrf, version: work.version, content, show, words });
 
+let enabled = work.open;
+
 function setOpen(open) {
+  enabled = open;
   if (question) for (const one of question.querySelectorAll("fieldset, input, textarea")) one.disabled = !open;
   else editor?.setReadOnly(!open);
-  for (const one of form.querySelectorAll(".work__actions button")) one.disabled = !open;
+  for (const one of form.querySelectorAll(".work__actions button")) one.disabled = !open || (one === buttons.submit && work.left === 0);
 }
 
 if (work.open) {
   form.addEventListener("preuve:change", () => keeper.changed());
   question?.addEventListener("input", () => keeper.changed());
 }
-keepTime({ keeper, words, csrf: work.csrf, practice: work.item === "practice", onPaused: (paused) => setOpen(work.open && !paused) });
+keepTime({ keeper, words, csrf: work.csrf, practice: work.item === "practice", onPaused: (paused) => {
+  setOpen(work.open && !paused);
+  // What was typed when staff paused waits to be sent.
+  if (!paused) keeper.soon(0);
+} });
 
 const root = form.querySelector("[data-editor]");
 if (root) {
@@ -60,6 +67,17 @@ const buttons = { run: form.querySelector("[data-run]"), submit: form.querySelec
 const result = document.querySelector("[data-result]");
 let busy = false;
 
+// Sent again under the same key where no answer came: it is done once, whatever became of the first.
+async function ask(address, body) {
+  const key = randomKey();
+  for (const pause of [500, 1500, 3000, null]) {
+    const answer = await send("POST", address, { body, csrf: work.csrf, key });
+    const unknown = answer.status === 0 || answer.status >= 500 || answer.body?.type === "/problems/idempotency-in-flight";
+    if (!unknown || pause === null) return answer;
+    await new Promise((resolve) => { setTimeout(resolve, pause); });
+  }
+}
+
 async function handIn(kind, button, stdin = null) {
   if (busy) return;
   busy = true;
@@ -71,11 +89,14 @@ async function handIn(kind, button, stdin = null) {
     const body = { base_version: keeper.version };
     if (!keeper.version) body.content = content();
     if (stdin !== null) body.stdin = stdin;
-    const answer = await send("POST", `/v1/sitting/items/${work.item}/${kind}`, { body, csrf: work.csrf, key: crypto.randomUUID() });
-    if (!answer.ok) return refused(answer);
+    const answer = await ask(`/v1/sitting/items/${work.item}/${kind}`, body);
+    if (!answer.ok) return refused(answer, body.content);
     if (!keeper.version) keeper.version = answer.body.draft_version;
-    if (kind === "submit" && work.left !== null) left(answer.body);
-    if (answer.body.submission) await follow({ submission: answer.body.submission, item: work.item, result, words });
+    if (kind === "submit" && work.left !== null) left(work.left - 1);
+    if (answer.body.submission) {
+      await follow({ submission: answer.body.submission, item: work.item, result, words });
+      if (kind === "submit" && work.left !== null) await count();
+    }
     else {
       result.textContent = words.answer_received;
       announce(words.answer_received);
@@ -87,13 +108,22 @@ async function handIn(kind, button, stdin = null) {
   }
 }
 
-function left() {
-  work.left = Math.max(0, work.left - 1);
+function left(number) {
+  work.left = Math.max(0, number);
   form.querySelector("[data-left]").textContent = words.left.replace("%s", work.left);
-  if (work.left === 0) buttons.submit.disabled = true;
+  buttons.submit.disabled = !enabled || work.left === 0;
 }
 
-function refused(answer) {
+// What could not be graded, or failed through us, has used up nothing: the server knows.
+async function count() {
+  const answer = await send("GET", "/v1/sitting");
+  const items = answer.ok ? answer.body.parts.flatMap((part) => part.items) : [];
+  const mine = items.find((one) => one.id === work.item);
+  if (mine) left(mine.submissions_left);
+}
+
+function refused(answer, sent) {
+  if (sent && (answer.status === 0 || answer.status >= 500)) keeper.unsure(sent);
   if (answer.status === 409 && "draft" in (answer.body ?? {})) return keeper.conflict(answer.body.draft);
   const said = answer.body?.errors?.map((one) => `${one.message} ${one.remedy}`).join(" ") || answer.body?.detail || words.no_answer;
   const box = document.createElement("p");

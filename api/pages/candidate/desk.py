@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from api.cookies import Cookies
 from api.i18n import Language, sentence, translate
 from api.pages import plain_words
+from api.pages.candidate.script_words import time_words
 from api.pages.preferences import preferences_of
 from api.pages.rendering import flash, render
 from api.routing import APIRouter
@@ -56,6 +57,8 @@ def desk_routes(sittings: Sittings, looking: Looking, following: Following, cook
             titles=titles_of(sitting, language),
             told=translate(TOLD[sitting["feedback"]], language),
             forward=sitting["navigation"] == "forward" or any(part["minutes"] for part in sitting["parts"]),
+            done=_part_over(sitting, request.query_params.get("done")),
+            time_words=time_words(language),
         )
 
     @router.post("/sitting/begin")
@@ -89,13 +92,15 @@ def desk_routes(sittings: Sittings, looking: Looking, following: Following, cook
         sitting = looking.sitting(caller, _now())
         if sitting["state"] != "running":
             return _to("/sitting")
+        language = preferences_of(request).language
         return render(
             request,
             "candidate/finish.html",
             csrf=caller.csrf,
             sitting=sitting,
             moments=moments_of(sitting),
-            titles=titles_of(sitting, preferences_of(request).language),
+            titles=titles_of(sitting, language),
+            time_words=time_words(language),
         )
 
     @router.post("/sitting/finish")
@@ -154,6 +159,11 @@ def desk_routes(sittings: Sittings, looking: Looking, following: Following, cook
         return outcomes
 
     return router
+
+
+def _part_over(sitting: dict[str, Any], part: str | None) -> dict[str, Any] | None:
+    """The part that a page comes from, if its time is over while others go on."""
+    return next((one for one in sitting["parts"] if one["id"] == part and one["state"] == "over"), None)
 
 
 def titles_of(sitting: dict[str, Any], language: Language) -> dict[str, str]:

@@ -16,6 +16,13 @@ _SAVED: dict[str, str] = {
     "undecided": sentence("Not saved: choose which version goes on."),
     "taken": sentence("This is the other version now. Undo brings yours back."),
 }
+_TIME: dict[str, str] = {
+    "paused": sentence("Paused by the staff: the clock stands still."),
+    "resumed": sentence("It goes on."),
+    "more_time": sentence("You have more time: %s min."),
+    "more_seconds": sentence("You have more time: %s s."),
+    "closed_here": sentence("This sitting was closed on this computer. Come in again with your link or code."),
+}
 _WORDS: dict[str, str] = {
     **_SAVED,
     "handing_in": sentence("Handing in"),
@@ -28,10 +35,6 @@ _WORDS: dict[str, str] = {
     "no_answer": sentence("No answer came. Your work is not lost: try again in a moment."),
     "answer_received": sentence("Your answer was received."),
     "left": sentence("Submissions left: %s"),
-    "paused": sentence("Paused by the staff: the clock stands still."),
-    "resumed": sentence("It goes on."),
-    "more_time": sentence("You have more time: %s min."),
-    "closed_here": sentence("This sitting was closed on this computer. Come in again with your link or code."),
 }
 _MINUTES: dict[int, str] = {
     10: sentence("10 minutes left"),
@@ -56,10 +59,18 @@ def saved_words(language: Language) -> dict[str, str]:
     return {name: translate(words, language) for name, words in _SAVED.items()}
 
 
+def time_words(language: Language) -> dict[str, Any]:
+    """About the clock."""
+    return {
+        **{name: translate(words, language) for name, words in _TIME.items()},
+        "minutes_left": {minutes: translate(words, language) for minutes, words in _MINUTES.items()},
+    }
+
+
 def script_words(language: Language) -> dict[str, Any]:
     """All of them."""
     return {
         **{name: translate(words, language) for name, words in _WORDS.items()},
-        "minutes_left": {minutes: translate(words, language) for minutes, words in _MINUTES.items()},
+        **time_words(language),
         "verdicts": {verdict.value: translate(words, language) for verdict, words in _VERDICTS.items()},
     }

@@ -18,3 +18,8 @@ export async function send(method, address, { body, csrf, key, keepalive = false
     clearTimeout(timer);
   }
 }
+
+// crypto.randomUUID() is there with TLS only, and rooms without it are served, too.
+export function randomKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

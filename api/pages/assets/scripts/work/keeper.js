@@ -2,13 +2,15 @@
 //
 // One save is under way at a time; what changes meanwhile goes with the next. A save names the version that it changes, so
 // that two windows never overwrite each other: the one that comes second is shown a choice, and nothing is thrown away.
+// A save whose answer was lost may have been stored: finding it there later is no conflict, but the answer at last.
 // Nothing is kept in the browser itself: on a shared computer the next person would find it.
 import { announce } from "../live.js";
 import { send } from "./http.js";
 
 const IDLE_MS = 700;
 const SOON_MS = 2000;
-const PAUSES_MS = [500, 1000, 2000, 4000, 5000];
+// The longest is shorter than what the server waits after the end (grace_ms): what could not be sent is not late by our pause.
+const PAUSES_MS = [500, 1000, 2000];
 // What browsers still send while a page is going away.
 const MOST_KEEPALIVE = 60_000;
 
@@ -24,6 +26,7 @@ export class Keeper {
     this.waiting = null;
     this.going = null;
     this.theirs = null;
+    this.unanswered = new Set();
     addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.leaving(); });
     addEventListener("pagehide", () => this.leaving());
     addEventListener("online", () => this.soon(0));
@@ -68,9 +71,18 @@ export class Keeper {
     const content = this.content();
     const text = JSON.stringify(content);
     if (text === this.saved) { this.dirty = false; return; }
-    const answer = await send("PUT", `/v1/sitting/drafts/${this.item}`, { csrf: this.csrf, body: { base_version: this.version, content } });
-    if (answer.ok) this.kept(answer.body, text);
-    else this.failed(answer);
+    this.answered(await send("PUT", `/v1/sitting/drafts/${this.item}`, { csrf: this.csrf, body: { base_version: this.version, content } }), text);
+  }
+
+  answered(answer, text) {
+    if (answer.ok) return this.kept(answer.body, text);
+    if (answer.status === 0 || answer.status >= 500) this.unsure(JSON.parse(text));
+    this.failed(answer);
+  }
+
+  // This was sent, and nobody knows whether it arrived.
+  unsure(content) {
+    this.unanswered.add(canonical(content));
   }
 
   kept({ version, saved_at }, text) {
@@ -78,6 +90,7 @@ export class Keeper {
     this.version = version;
     this.saved = text;
     this.failures = 0;
+    this.unanswered.clear();
     this.dirty = JSON.stringify(this.content()) !== text;
     this.firstChange = performance.now();
     const time = new Date(saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -106,6 +119,10 @@ export class Keeper {
   }
 
   conflict(draft) {
+    if (draft?.saved_by === "this_device" && this.unanswered.has(canonical(draft.content))) {
+      this.kept(draft, JSON.stringify(draft.content));
+      return this.soon(0);
+    }
     this.theirs = draft ?? { version: 0, content: null };
     const time = draft ? new Date(draft.saved_at).toLocaleTimeString(document.documentElement.lang) : "";
     const where = draft?.saved_by === "this_device" ? this.words.other_tab : this.words.other_device;
@@ -145,7 +162,7 @@ export class Keeper {
     if (text.length > MOST_KEEPALIVE || text === this.saved) return;
     clearTimeout(this.waiting);
     this.going = send("PUT", `/v1/sitting/drafts/${this.item}`, { csrf: this.csrf, body, keepalive: true })
-      .then((answer) => (answer.ok ? this.kept(answer.body, text) : this.failed(answer)))
+      .then((answer) => this.answered(answer, text))
       .finally(() => { this.going = null; });
   }
 
@@ -158,4 +175,10 @@ export class Keeper {
     this.place.textContent = words;
     this.place.dataset.state = state;
   }
+}
+
+// The same for the same work, whatever the order in which its names were written.
+function canonical(value) {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return JSON.stringify(value);
+  return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join()}}`;
 }

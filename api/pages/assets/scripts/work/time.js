@@ -6,10 +6,11 @@ import { send } from "./http.js";
 const LOOK_MS = 10_000;
 const MARKS_MIN = [10, 5, 1];
 
-export function keepTime({ keeper = null, words, practice = false, onPaused = () => {}, onChange = () => {} }) {
+export function keepTime({ keeper = null, words, practice = false, everyMs = LOOK_MS, onPaused = () => {} }) {
   const clock = document.querySelector(".clock");
   let endsAt = clock?.dataset.endsAt ? new Date(clock.dataset.endsAt).getTime() : null;
   let state = document.body.dataset.sitting;
+  const { part } = document.body.dataset;
   let said = new Set(MARKS_MIN.filter((minutes) => endsAt !== null && endsAt - serverNow() < minutes * 60_000));
   let ending = false;
 
@@ -17,6 +18,12 @@ export function keepTime({ keeper = null, words, practice = false, onPaused = ()
     if (practice) return location.assign("/sitting");
     keeper?.stop();
     location.assign("/sitting/end");
+  }
+
+  // A part of its own time is over: what was typed in it was handed in, and the next one has begun.
+  function next() {
+    keeper?.stop();
+    location.assign(`/sitting?done=${encodeURIComponent(part)}`);
   }
 
   async function look() {
@@ -27,15 +34,18 @@ export function keepTime({ keeper = null, words, practice = false, onPaused = ()
     setServerNow(times.server_now);
     if (now === "finished") return over();
     if (practice ? now !== "waiting" : now === "waiting") return location.assign("/sitting");
+    if (!practice && answer.body.part !== part) return next();
     const end = times.due_at ? new Date(times.due_at).getTime() : null;
     if (clock && (end !== endsAt || now !== state)) {
       if (end !== null && endsAt !== null && end > endsAt) {
-        const more = words.more_time.replace("%s", Math.max(1, Math.round((end - endsAt) / 60_000)));
+        const seconds = Math.round((end - endsAt) / 1000);
+        const more = seconds < 60 ? words.more_seconds.replace("%s", seconds) : words.more_time.replace("%s", Math.round(seconds / 60));
         toast(more);
         announce(more);
         said = new Set(MARKS_MIN.filter((minutes) => end - serverNow() < minutes * 60_000));
       }
       endsAt = end;
+      ending = false;
       setClock(clock, { endsAt: times.due_at, paused: now === "paused" });
     }
     if (now !== state) {
@@ -44,7 +54,6 @@ export function keepTime({ keeper = null, words, practice = false, onPaused = ()
       announce(now === "paused" ? words.paused : words.resumed);
       toast(now === "paused" ? words.paused : words.resumed);
     }
-    onChange(answer.body);
   }
 
   function left() {
@@ -72,7 +81,7 @@ export function keepTime({ keeper = null, words, practice = false, onPaused = ()
   }
 
   setInterval(tick, 1000);
-  setInterval(look, LOOK_MS);
+  setInterval(look, everyMs);
   addEventListener("focus", look);
   addEventListener("preuve:refused", (event) => { if (event.detail.status === 401) left(); else look(); });
 }
