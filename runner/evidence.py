@@ -138,13 +138,35 @@ def record_of(report: Report, *, submission_id: str, issuer: str, issued_at: dat
 
 def sign(record: EvidenceRecord, private_key: Ed25519PrivateKey, kid: str) -> str:
     """The record as a compact JWS."""
-    return api_jws.encode(
-        msgspec.json.encode(record), private_key, algorithm=ALGORITHM, headers={"typ": TYPE, "kid": kid}
-    )
+    return sign_payload(msgspec.json.encode(record), private_key, kid, kind=TYPE)
+
+
+def sign_payload(payload: bytes, private_key: Ed25519PrivateKey, kid: str, *, kind: str) -> str:
+    """Any record as a compact JWS of this type."""
+    return api_jws.encode(payload, private_key, algorithm=ALGORITHM, headers={"typ": kind, "kid": kid})
 
 
 def verify(jws: str | bytes, jwks: Mapping[str, Any]) -> EvidenceRecord:
     """The record, once its signature is found to be that of one of these public keys (a JWK Set, RFC 7517).
+
+    Raises:
+        EvidenceError: it cannot be trusted; the subclasses say why.
+    """
+    return _record(opened(jws, jwks, kind=TYPE))
+
+
+def kind_of(jws: str | bytes) -> object:
+    """The type that a text says it is of; nothing of it is checked.
+
+    Raises:
+        MalformedEvidenceError: it is no signed record.
+    """
+    text = jws.encode() if isinstance(jws, str) else jws
+    return _header(text.strip()).get("typ")
+
+
+def opened(jws: str | bytes, jwks: Mapping[str, Any], *, kind: str) -> bytes:
+    """What was signed as a record of this type with one of these keys.
 
     Raises:
         EvidenceError: it cannot be trusted; the subclasses say why.
@@ -157,19 +179,19 @@ def verify(jws: str | bytes, jwks: Mapping[str, Any]) -> EvidenceRecord:
     if header.get("alg") != ALGORITHM:
         said = _("it is signed with {found}; evidence is signed with {expected}")
         raise UnexpectedKindError(said.format(found=repr(header.get("alg")), expected=repr(ALGORITHM)))
-    if header.get("typ") != TYPE:
+    if header.get("typ") != kind:
         said = _("it is of type {found}; evidence is of type {expected}")
-        raise UnexpectedKindError(said.format(found=repr(header.get("typ")), expected=repr(TYPE)))
+        raise UnexpectedKindError(said.format(found=repr(header.get("typ")), expected=repr(kind)))
     if "crit" in header or "b64" in header:
         raise UnexpectedKindError(_("its header asks for extensions that evidence does not use"))
     key = _public_key(header.get("kid"), jwks)
     try:
-        payload = api_jws.decode_complete(text, key, algorithms=[ALGORITHM])["payload"]
+        payload: bytes = api_jws.decode_complete(text, key, algorithms=[ALGORITHM])["payload"]
     except InvalidSignatureError:
         raise BadSignatureError(_("the signature does not fit: the record was changed after it was signed")) from None
     except PyJWTError as error:
         raise MalformedEvidenceError(_("this is no signed record: {error}").format(error=error)) from None
-    return _record(payload)
+    return payload
 
 
 def _header(text: bytes) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from typing import Any, Final
 from runner.cli.ending import BadInputError, Status, blaming_the_input
 from runner.cli.inputs import read_settings
 from runner.cli.screen import remark, say
-from runner.evidence import BadKeysError, EvidenceCheck, EvidenceError, EvidenceRecord, verify
+from runner.cli.verifying_skills import verify_skills
+from runner.evidence import BadKeysError, EvidenceCheck, EvidenceError, EvidenceRecord, kind_of, verify
 from runner.exercise import Bank, ExerciseError, SubmissionFilesError, UnknownExerciseError, digest_of, read_submission
 from runner.grade import Work
 from runner.i18n import gettext as _
 from runner.i18n import local
+from runner.mastery import record as skills
 from runner.model import Limits, Origin, Report
 from runner.settings import Settings
 from runner.verdict import Intent, SubmissionVerdict
@@ -29,12 +31,15 @@ _FETCH_S: Final = 10.0
 
 def verify_file(file: Path, *, jwks: str | None, regrade: bool, submission: list[Path]) -> Status:
     """Check a signature, and what was graded. NOT_IN_ORDER when the evidence does not hold."""
-    if regrade and not submission:
-        raise BadInputError(_("--regrade needs the work itself: add --submission PATH."))
     settings = read_settings()
     text = _text_of(file)
     keys = _keys(jwks, settings)
     try:
+        if kind_of(text) == skills.TYPE:
+            verify_skills(text, keys, regrade=regrade)
+            return Status.OK
+        if regrade and not submission:
+            raise BadInputError(_("--regrade needs the work itself: add --submission PATH."))
         record = verify(text, keys)
     except BadKeysError as error:
         raise _no_keys(jwks or settings.data / "keys", error) from error

@@ -14,6 +14,8 @@ from api.settings import INSTALLATION
 from fakes.reports import full_report
 from runner.evidence import EvidenceRecord
 from runner.judge import REASONS
+from runner.mastery.record import SkillRecord
+from runner.mastery.rule import Observation, Parameters, Standing
 from runner.model import CheckReport, CriterionReport, Origin, OwnRun, Phase, Report, Usage
 from runner.redact import candidate_view
 from runner.verdict import CheckVerdict, State, SubmissionVerdict
@@ -67,3 +69,8 @@ def test_the_table_of_reasons_is_the_table_of_the_code():
 
 def test_every_field_of_evidence_is_documented():
     assert {one.name for one in fields(EvidenceRecord)} <= documented("evidence.md")
+
+
+def test_every_field_of_the_record_of_skills_and_every_number_of_its_rule_is_documented():
+    names = {one.name for kind in (SkillRecord, Observation, Standing, Parameters) for one in fields(kind)}
+    assert names <= documented("mastery.md")
