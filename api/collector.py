@@ -28,6 +28,7 @@ from api.sittings.endings import Endings
 from api.sittings.giving_back import GivingBack
 from api.sittings.heart import COLLECTOR, Heart
 from api.sittings.takings import Takings
+from api.sittings.telling import Telling
 from api.sittings.timekeeper import Timekeeper
 from api.warmth.service import Herald
 
@@ -46,7 +47,7 @@ class Collector:
 
     def __init__(self, redis: Redis, database: Database, notary: Notary) -> None:
         """Everything is given; nothing is connected here."""
-        recording = Recording(notary, GivingBack())
+        recording = Recording(notary, GivingBack(), Telling())
         lanes = Lanes(redis)
         self.consumer = ReportConsumer(redis, database, recording, lanes)
         self.sweeper = Sweeper(redis, database, recording, lanes)

@@ -7,6 +7,7 @@ from api.authoring import store as authoring
 from api.campaigns import store as campaigns
 from api.catalog import store as catalog
 from api.database import Base
+from api.events import store as events
 from api.evidence import store as evidence
 from api.grading import store as grading
 from api.mail import store as mail
@@ -15,6 +16,6 @@ from api.results import store as results
 from api.sittings import store as sittings
 from api.warmth import store as warmth
 
-FEATURES = (accounts, mail, catalog, campaigns, evidence, grading, authoring, once, results, sittings, warmth)
+FEATURES = (accounts, mail, events, catalog, campaigns, evidence, grading, authoring, once, results, sittings, warmth)
 
 metadata = Base.metadata

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from api.accounts.secrets import digest_of
 from api.campaigns import windows
 from api.campaigns.codes import PERSONAL_LENGTH, ROOM_LENGTH, CodeBook, shown, typed
+from api.campaigns.inviting import tell
 from api.campaigns.making import give_code, new_candidate, new_invitation
 from api.campaigns.model import (
     CampaignState,
@@ -33,6 +34,7 @@ from api.campaigns.plan import Plan
 from api.campaigns.plan_reading import read_plan
 from api.campaigns.store import BatteryVersionRow, CampaignRow, CandidateRow, InvitationLinkRow, InvitationRow
 from api.database import Database
+from api.events.catalogue import EventType
 from api.i18n import Language
 from api.refused import Fault
 from api.tenancy import EVERYWHERE
@@ -161,6 +163,7 @@ class Entry:
             code = give_code(session, self._book, invitation)
             session.add(invitation)
             session.flush()
+            tell(session, EventType.INVITATION_CREATED, [invitation])
             admission = _admission(session, row, invitation, candidate, now, first=True)
             return replace(admission, room_code=shown(row.room_code), personal_code=shown(code))
 

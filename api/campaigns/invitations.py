@@ -12,7 +12,7 @@ from api.accounts import audit
 from api.accounts.model import Caller
 from api.campaigns.codes import CodeBook, shown
 from api.campaigns.guest_list import GuestList, read_guest_list
-from api.campaigns.inviting import invitations_for, known_to, people_for, people_of
+from api.campaigns.inviting import invitations_for, known_to, people_for, people_of, tell
 from api.campaigns.making import give_code, give_codes, give_link
 from api.campaigns.model import (
     CampaignState,
@@ -34,6 +34,7 @@ from api.campaigns.service import Campaigns
 from api.campaigns.store import CampaignRow, CandidateRow, InvitationLinkRow, InvitationRow
 from api.campaigns.windows import state_of
 from api.database import Database
+from api.events.catalogue import EventType
 from api.ids import is_id
 from api.paging import Page, PageOf, read_page
 from api.refused import Fault
@@ -226,6 +227,7 @@ class Invitations:
                 session.execute(delete(InvitationLinkRow).where(InvitationLinkRow.invitation_id == row.id))
                 session.flush()
                 audit.note(session, caller, "invitation.revoked", "invitation", row.id)
+                tell(session, EventType.INVITATION_REVOKED, [row])
             return invitation_of(row, campaign, person, now)
 
     def resend(self, caller: Caller, invitation: str) -> Invitation:

@@ -14,6 +14,8 @@ from api.campaigns.making import new_candidate, new_invitation
 from api.campaigns.model import CandidateOrigin, InvitationState, InvitedBeforeError
 from api.campaigns.people import Guest, same_address
 from api.campaigns.store import CampaignRow, CandidateRow, InvitationRow
+from api.events.catalogue import EventType
+from api.events.posting import Events
 
 _MOST_NAMED: Final = 500
 
@@ -92,7 +94,17 @@ def invitations_for(
         made[person.id] = row
     _in_order(session, made.values())
     session.flush()
+    tell(session, EventType.INVITATION_CREATED, list(made.values()))
     return list(made.values())
+
+
+def tell(session: Session, kind: EventType, invitations: Sequence[InvitationRow]) -> None:
+    """Post what has become of invitations, in the transaction in which it does."""
+    happened = [
+        {"invitation": one.id, "campaign": one.campaign_id, "candidate": one.candidate_id} for one in invitations
+    ]
+    if happened:
+        Events.post_all(session, invitations[0].organisation_id, kind, happened)
 
 
 def _in_order(session: Session, rows: Iterable[CandidateRow | InvitationRow]) -> None:

@@ -33,6 +33,8 @@ from api.campaigns.rows import campaigns_of, find_campaign
 from api.campaigns.store import BatteryVersionRow, CampaignRow, InvitationRow
 from api.database import Database
 from api.etags import Wanted
+from api.events.catalogue import EventType
+from api.events.posting import Events
 from api.ids import new_id
 from api.paging import Page, PageOf, read_page
 from api.refused import Fault
@@ -164,6 +166,7 @@ class Campaigns:
                 session.flush()
                 sent = self._post.send_waiting(session, row, now)
                 audit.note(session, caller, "campaign.opened", "campaign", row.id, {"letters": sent})
+                Events.post(session, caller.organisation, EventType.CAMPAIGN_OPENED, {"campaign": row.id})
             found = _campaign(session, row)
         self.warm(caller.organisation, campaign)
         return found
@@ -181,6 +184,7 @@ class Campaigns:
                 _touch(row)
                 session.flush()
                 audit.note(session, caller, "campaign.closed", "campaign", row.id)
+                Events.post(session, caller.organisation, EventType.CAMPAIGN_CLOSED, {"campaign": row.id})
             found = _campaign(session, row)
         self.warm(caller.organisation, campaign)
         return found

@@ -25,7 +25,7 @@ from runner import wire
 from runner.faults import fault_report
 from runner.model import Finished, Report, Started
 from runner.redact import candidate_view
-from runner.verdict import State, SubmissionVerdict
+from runner.verdict import Intent, State, SubmissionVerdict
 
 _log = structlog.get_logger()
 
@@ -58,13 +58,21 @@ class FaultWitness(Protocol):
         """Whoever waited for it has lost the time in between. In the transaction that records it."""
 
 
+class Listener(Protocol):
+    """Hears of every submission that was handed in and has its verdict."""
+
+    def graded(self, session: Session, *, organisation: str, submission: str) -> None:
+        """In the transaction that records it."""
+
+
 class Recording:
     """Writes down what slots report, and what the sweeper finds."""
 
-    def __init__(self, notary: Notary, witness: FaultWitness | None = None) -> None:
-        """``notary`` signs what deserves it; ``witness`` is told what we owe."""
+    def __init__(self, notary: Notary, witness: FaultWitness | None = None, listener: Listener | None = None) -> None:
+        """``notary`` signs what deserves it; ``witness`` is told what we owe, ``listener`` what is done."""
         self._notary = notary
         self._witness = witness
+        self._listener = listener
 
     def apply(self, session: Session, messages: Iterable[Started | Finished], moment: datetime) -> Aftermath:
         """Write down some messages in their order."""
@@ -159,6 +167,8 @@ class Recording:
         )
         if purpose is Purpose.WORK:
             self._notary.attest(session, organisation=organisation, submission=submission, report=report, moment=moment)
+            if self._listener is not None and report.intent is Intent.SUBMIT:
+                self._listener.graded(session, organisation=organisation, submission=submission)
         return Aftermath(
             events=[
                 (submission, "state", state_event(State.DONE, attempt)),

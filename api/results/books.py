@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from api.catalog.service import Catalog
 from api.database import Database
+from api.events.catalogue import EventType
+from api.events.posting import Events
 from api.ids import new_id
 from api.results import assembling, store
 from api.results import material as materials
@@ -142,6 +144,15 @@ class Books:
             before = store.newest(session, [row.sitting_id]).get(row.sitting_id)
             if row.number == (1 if before is None else before.number + 1):
                 store.add_result(session, row)
+                self._tell(session, row)
+
+    def _tell(self, session: Session, row: ResultRow) -> None:
+        sitting = self.sitting(session, row.sitting_id)
+        if sitting.trial:
+            return
+        kind = EventType.RESULT_READY if row.number == 1 else EventType.RESULT_CHANGED
+        whose = {"sitting": sitting.id, "campaign": sitting.campaign_id, "candidate": sitting.candidate_id}
+        Events.post(session, row.organisation_id, kind, {**whose, "number": row.number})
 
     def settle_campaign(self, organisation: str, campaign: str) -> None:
         """Write down what is finished and not written down yet; some at a time, so that nobody waits who types."""

@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from api.events.catalogue import EventType
 from api.grading.model import Job
 from api.sittings import statements, store
 from api.sittings.clock import Clock, allowed_ms
 from api.sittings.handing_in import hand_in_newest
 from api.sittings.model import FinishReason, HandedBy, SittingState, Taking
 from api.sittings.statements import Line, sittings
+from api.sittings.telling import tell
 
 _BY = {
     FinishReason.CANDIDATE: HandedBy.CANDIDATE,
@@ -62,6 +64,7 @@ def finish(session: Session, row: Line, taking: Taking, reason: FinishReason, no
         finish_reason=reason,
     )
     statements.note(session, row.organisation_id, row.id, "finished", now, reason=reason.value)
+    tell(session, row, EventType.SITTING_FINISHED)
     return jobs
 
 

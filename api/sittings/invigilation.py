@@ -12,6 +12,7 @@ from api.accounts.model import Caller
 from api.campaigns.model import UnknownCampaignError
 from api.campaigns.store import CampaignRow
 from api.database import Database
+from api.events.catalogue import EventType
 from api.grading.model import Job
 from api.refused import Fault
 from api.sittings import ending, statements, store
@@ -20,6 +21,7 @@ from api.sittings.model import FinishReason, NotRunningError, SittingState, Unfi
 from api.sittings.statements import Line
 from api.sittings.store import SittingRow
 from api.sittings.takings import Takings
+from api.sittings.telling import tell
 
 _MINUTE_MS = 60_000
 
@@ -147,6 +149,7 @@ class Invigilation:
                 raise UnfitExtraTimeError((fault,))
             ending.change(session, row, clock, now, state=SittingState.RUNNING, finished_at=None, finish_reason=None)
             statements.note(session, row.organisation_id, sitting, "reopened", now, minutes=minutes)
+            tell(session, row, EventType.SITTING_REOPENED)
             audit.note(session, caller, "sitting.reopened", "sitting", sitting, {"minutes": minutes})
         self._dispatch.announce(row.campaign_id)
 

@@ -17,6 +17,7 @@ from api.campaigns.entry import Admission
 from api.campaigns.plan import PRACTICE, to_json, total_minutes
 from api.catalog.service import Catalog
 from api.database import Database
+from api.events.catalogue import EventType
 from api.i18n import Language
 from api.ids import new_id
 from api.sittings import ending, statements, store
@@ -38,6 +39,7 @@ from api.sittings.model import (
 )
 from api.sittings.statements import sessions, sittings
 from api.sittings.takings import Takings
+from api.sittings.telling import tell
 from api.tenancy import EVERYWHERE
 
 #: Kept about this exactly, so that looking does not become writing.
@@ -174,6 +176,7 @@ class Sittings:
             clock = store.clock_of(row).begun(now, part_ms=first_ms, closes_at=offer.closes_at)
             ending.change(session, row, clock, now, state=SittingState.RUNNING)
             statements.note(session, row.organisation_id, row.id, "begun", now)
+            tell(session, row, EventType.SITTING_STARTED)
         self._dispatch.announce(row.campaign_id)
 
     def finish_part(self, caller: CandidateCaller, part: str, now: datetime) -> None:
