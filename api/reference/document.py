@@ -28,6 +28,7 @@ from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchErr
 from api.problems import problem
 from api.refused import REFUSALS, Fault, UnfitRequestError
 from api.results.export_schema import RESULT_MODELS
+from api.routing import analyse
 from api.sittings.entry_schema import WITH_NULLS as ENTRY_MODELS
 from api.sittings.model import NoSittingError
 from api.sittings.schema import WITH_NULLS as SITTING_MODELS
@@ -141,6 +142,7 @@ class DocumentedApi(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The document. Made when it is first asked for."""
         if self.openapi_schema is None:
+            analyse(self)
             self.openapi_schema = _complete(super().openapi())
         return self.openapi_schema
 
