@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -12,6 +14,7 @@ from pydantic import BaseModel
 from api import errors
 from api.accounts import people_schema
 from api.accounts import schema as accounts_schema
+from api.accounts.model import FirstAccess
 from api.authoring import schema as authoring_schema
 from api.campaigns import battery_schema, campaign_schema, guest_schema, invitation_schema, plan_schema
 from api.catalog import question_schema
@@ -23,10 +26,11 @@ from api.reference import document as reference_document
 from api.reference.document import Problem
 from api.results import export_schema, report_schema
 from api.results import schema as results_schema
-from api.settings import INSTALLATION
+from api.settings import INSTALLATION, Settings
 from api.sittings import entry_schema, staff_schema
 from api.sittings import schema as sittings_schema
 from api.warmth import routes as warmth_routes
+from fakes.redis_server import RedisServer
 from runner.model import Phase
 from runner.verdict import Lane
 
@@ -245,9 +249,23 @@ MODELS = {
 }
 
 
+@pytest.fixture(scope="module")
+def served(
+    tmp_path_factory: pytest.TempPathFactory,
+    redis_server: RedisServer,
+    prepared: tuple[bytes, FirstAccess],
+    stand: Callable[[Settings, FirstAccess], AbstractContextManager[Any]],
+) -> str:
+    """The document as it is sent, made once: it says the same whoever asks."""
+    folder = tmp_path_factory.mktemp("document")
+    (folder / "preuve.sqlite3").write_bytes(prepared[0])
+    with stand(Settings.model_validate({"data": folder, "REDIS_URL": redis_server.url}), prepared[1]) as platform:
+        return str(platform.client.get("/openapi.json").text)
+
+
 @pytest.fixture
-def document(platform) -> dict[str, Any]:
-    return dict(platform.client.get("/openapi.json").json())
+def document(served) -> dict[str, Any]:
+    return dict(json.loads(served))
 
 
 def operations(document):
