@@ -78,6 +78,7 @@ ALIKE = {
     "Cookies",
     "Exports",
     "Invitations",
+    "Menu",
     "Minutes",
     "Organisation",
     "PDF",

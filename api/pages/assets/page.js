@@ -4,6 +4,7 @@ import "./scripts/disclosures.js";
 import "./scripts/tabs.js";
 import "./scripts/dialogs.js";
 import "./scripts/copying.js";
+import "./scripts/unsaved.js";
 import { startClocks } from "./scripts/clock.js";
 
 document.documentElement.classList.add("scripted");

@@ -187,6 +187,7 @@ def battery_pages(accounts: Accounts, batteries: Batteries, choosing: Choosing) 
             revision=battery.revision if revision is None else revision,
             errors=errors or {},
             conflict=status == 409,
+            unsaved=status != 200,
             wish=wish,
             found=_search(request, session, wish),
             taken=keys_of(view.plan),

@@ -6,7 +6,7 @@ for (const link of document.querySelectorAll("[data-theme-to]")) {
     document.documentElement.dataset.theme = theme;
     document.cookie = `preuve-theme=${theme}; path=/; max-age=31536000; samesite=lax`;
     for (const one of document.querySelectorAll("[data-theme-to]")) one.removeAttribute("aria-current");
-    link.setAttribute("aria-current", "true");
+    for (const one of document.querySelectorAll(`[data-theme-to="${theme}"]`)) one.setAttribute("aria-current", "true");
     document.dispatchEvent(new CustomEvent("preuve:theme", { detail: { theme } }));
   });
 }
