@@ -122,7 +122,7 @@ class Results:
             audit.note(session, caller, "results.read", "campaign", campaign, {"blind": unnamed})
         if unnamed:
             found = [replace(one, name=None, email=None, group=None) for one in found]
-        return cut(found, asked, lambda one: _key(one, wish.order))
+        return cut(found, asked, lambda one: place(one, wish.order))
 
     def occasion(self, caller: Caller, campaign: str) -> Occasion:
         """The campaign whose results these are.
@@ -174,7 +174,7 @@ class Results:
             return assembling.comments_of(session, sitting)
 
 
-def _key(one: Summary, order: str) -> str:
+def place(one: Summary, order: str) -> str:
     """A text that sorts as wished, and is different for each sitting."""
     match order:
         case "name":

@@ -225,6 +225,8 @@ def test_the_audit_log_is_paged_and_filtered(desk_of):
     onward = re.search(r'href="([^"]*cursor=[^"]+)"', first)[1].replace("&amp;", "&")
     assert owner.get(onward).text.count("<code>key.created</code>") == 1
     assert "<code>session.opened</code>" not in first
+    assert first.count("Made an API key") == 3  # Two lines, and the choice of the filter.
+    assert "A créé une clé d’API" in owner.get("/staff/settings/audit?lang=fr").text
 
 
 def test_a_lost_password_is_replaced_by_a_link_that_is_good_once(platform, desk_of):

@@ -210,6 +210,29 @@ def test_results_are_listed_filtered_and_drawn(platform, recruiter):
     assert "Nobody to show" in words(recruiter.get(f"{page}?state=paused"))
 
 
+def test_a_long_list_of_results_is_read_by_the_page_in_its_order_and_with_its_choices(platform, recruiter):
+    room = finished(platform)
+    for name in ("Émile", "Bob", "Ada", "Dan", "Cléo"):
+        room.hand_in(room.seat(name, group="R&D"), CODE)
+        grade(platform, 2.0)
+    room.seat("Zoé", group="Metz")
+    address = f"/staff/campaigns/{room.campaign}/results"
+    pages, onward = [], "?order=name&group=R%26D&limit=2"
+    while onward:
+        answer = recruiter.get(address + onward)
+        text = answer.text
+        pages.append(re.findall(r'<th scope="row"><a [^>]*>([^<]*)</a>', text))
+        assert "5 sittings of 6" in words(answer)
+        assert f"{2 * len(pages) - 1} to {min(2 * len(pages), 5)} of 5" in words(answer)
+        assert ("Back to the beginning" in text) == (len(pages) > 1)
+        links = re.findall(r'href="([^"]*)" rel="next"', text)
+        onward = links[0].replace("&amp;", "&") if links else ""
+    assert pages == [["Ada", "Bob"], ["Cléo", "Dan"], ["Émile"]]
+    assert recruiter.get(f"{address}?cursor=none").status_code == 422
+    blind = recruiter.get(f"{address}?blind=true&limit=4").text
+    assert "blind=true" in re.findall(r'href="([^"]*)" rel="next"', blind)[0]
+
+
 def test_a_blind_list_tells_neither_names_nor_groups_anywhere(platform, recruiter):
     room = finished(platform)
     sitting = room.seat("Ada Lovelace", group="Nancy")

@@ -1,6 +1,7 @@
 """The results of a campaign, and regrades of its work."""
 
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
 from starlette.datastructures import FormData
@@ -17,14 +18,15 @@ from api.pages.staff import result_words
 from api.pages.staff.desk import AtDesk, page, text_of
 from api.pages.staff.form import form_sent
 from api.pages.staff.result_charts import spread
-from api.paging import MOST_ITEMS, PageOf
+from api.paging import MOST_ITEMS, PageOf, cut
+from api.parameters import PageAsked
 from api.results.model import NothingToRegradeError, RegradeDecidedError, RegradeState
 from api.results.regrading import MOST_REASON, Regrades
-from api.results.service import Results, Wish
+from api.results.service import Results, Wish, place
 from api.routing import APIRouter
 from api.sittings.model import SittingState
 
-#: A list is one page: people compare its lines, and find somebody by the browser's own search.
+#: The chart and the choices of the form are about everybody; the list is cut into pages.
 _EVERYBODY = PageOf(limit=100_000)
 
 
@@ -44,6 +46,8 @@ def results_pages(accounts: Accounts, results: Results, regrades: Regrades) -> A
         state: str = "",
         group: Annotated[str, Query(max_length=80)] = "",
         least: Annotated[str, Query(max_length=6)] = "",
+        *,
+        asked: PageAsked,
         blind: bool = False,
     ) -> Response:
         language = preferences_of(request).language
@@ -56,18 +60,25 @@ def results_pages(accounts: Accounts, results: Results, regrades: Regrades) -> A
             group=group if group and not blind else None,
             least_share=min(percent, 100.0) / 100 if percent else None,
         )
-        found = [one for one in everybody if wish.wants(one)]
+        found = sorted((one for one in everybody if wish.wants(one)), key=lambda one: place(one, by))
+        shown = cut(found, asked, lambda one: place(one, by))
+        chosen = {"order": by, "state": wish.state or "", "group": wish.group or "", "least": least if percent else ""}
+        kept = urlencode({**{name: one for name, one in chosen.items() if one}, **({"blind": "true"} if blind else {})})
         return page(
             request,
             session,
             "staff/results.html",
             section="campaigns",
             campaign=occasion,
-            found=found,
+            found=shown.items,
+            found_in_all=len(found),
             everybody=len(everybody),
-            names=[one.name or result_words.nameless(one.candidate, language) for one in found],
+            first=found.index(shown.items[0]) + 1 if shown.items else 0,
+            start=f"?{kept}" if asked.cursor is not None else None,
+            next=f"?{kept}&{urlencode({'limit': asked.limit, 'cursor': shown.next})}" if shown.next else None,
+            names=[one.name or result_words.nameless(one.candidate, language) for one in shown.items],
             groups=sorted({one.group for one in everybody if one.group}),
-            wish={"order": by, "state": wish.state or "", "group": wish.group or "", "least": least if percent else ""},
+            wish=chosen,
             chart=spread(found, language),
             states=result_words.badges(result_words.STATES, language),
             ends=result_words.told(result_words.ENDS, language),

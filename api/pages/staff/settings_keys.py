@@ -16,6 +16,7 @@ from api.i18n import sentence, translate
 from api.pages.preferences import preferences_of
 from api.pages.rendering import flash
 from api.pages.sentences import refusal
+from api.pages.staff import audit_words
 from api.pages.staff.desk import AtDesk, page
 from api.pages.staff.settings_words import scope_choices
 from api.paging import PageOf
@@ -82,17 +83,26 @@ def key_pages(accounts: Accounts, organisations: Organisations, keys: Keys, trai
     def get_audit(
         request: Request, session: auditor, asked: PageAsked, action: Annotated[str, Query(max_length=60)] = ""
     ) -> Response:
+        language = preferences_of(request).language
         found = trail.page(session.caller, asked, action=action or None)
         return page(
             request,
             session,
             "staff/settings_audit.html",
             section="settings",
-            events=[(one, json.dumps(one.details, ensure_ascii=False) if one.details else "") for one in found.items],
+            events=[
+                (
+                    one,
+                    audit_words.done(one.action, language),
+                    audit_words.target(one.target_kind, language),
+                    json.dumps(one.details, ensure_ascii=False) if one.details else "",
+                )
+                for one in found.items
+            ],
             next=found.next,
             later=asked.cursor is not None,
             action=action,
-            actions=[(one, one) for one in trail.actions(session.caller)],
+            actions=[(one, audit_words.done(one, language)) for one in trail.actions(session.caller)],
             time_zone=organisations.read(session.caller).time_zone,
         )
 
