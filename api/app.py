@@ -52,6 +52,9 @@ from api.grading.supply import Supply, supply_routes
 from api.grading.waiting import Waiting
 from api.health.routes import health_routes
 from api.health.service import Health
+from api.mastery.ledger import Ledger, result_kept
+from api.mastery.routes import mastery_routes
+from api.mastery.service import Mastery
 from api.once.guard import Once
 from api.pages.candidate import candidate_pages
 from api.pages.checking import checking_routes
@@ -151,7 +154,9 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     room = Room(database, takings)
     live = Live(room, room_bell)
     heart = Heart(database, API)
-    books = Books(database, catalog, questions, CampaignRoster())
+    books = Books(database, catalog, questions, CampaignRoster(), kept=result_kept)
+    ring = KeyRing(settings.keys())
+    mastery = Mastery(database, Ledger(database, books, settings.issuer()), ring)
     papers = Papers(database, books, settings.issuer())
 
     @asynccontextmanager
@@ -205,7 +210,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(battery_routes(batteries, accounts, once))
     everything.take(authoring_routes(authoring, accounts, once))
     everything.take(campaign_routes(campaigns, batteries, accounts, once))
-    everything.take(invitation_routes(invitations, accounts, once))
+    everything.take(invitation_routes(invitations, mastery, accounts, once))
     everything.take(grading_routes(grading, waiting, catalog, accounts))
     everything.take(supply_routes(Supply(database, bundles)))
     invigilation, results = Invigilation(database, takings, dispatcher), Results(database, books)
@@ -219,7 +224,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(results_routes(results, accounts, once))
     everything.take(regrade_routes(regrades, accounts, once))
     everything.take(export_routes(Exports(database, books), papers, accounts))
-    everything.take(evidence_routes(Evidence(database, KeyRing(settings.keys())), accounts))
+    everything.take(evidence_routes(Evidence(database, ring), accounts))
+    everything.take(mastery_routes(mastery, accounts))
     everything.take(warmth_routes(warmth, accounts))
     everything.take(health_routes(Health(database, redis, catalog)))
     everything.take(reference_routes(app))

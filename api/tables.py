@@ -11,11 +11,12 @@ from api.events import store as events
 from api.evidence import store as evidence
 from api.grading import store as grading
 from api.mail import store as mail
+from api.mastery import store as mastery
 from api.once import store as once
 from api.results import store as results
 from api.sittings import store as sittings
 from api.warmth import store as warmth
 
-FEATURES = (accounts, mail, events, catalog, campaigns, evidence, grading, authoring, once, results, sittings, warmth)
+FEATURES = (accounts, mail, events, catalog, campaigns, evidence, grading, authoring, once, results, mastery, sittings, warmth)
 
 metadata = Base.metadata

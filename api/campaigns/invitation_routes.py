@@ -1,9 +1,10 @@
 """Invitations singly and from files, code sheets, people."""
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Body, Depends, Header, Path, Query, Response
 from fastapi.responses import JSONResponse
+from sqlalchemy import Select
 
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
@@ -42,13 +43,29 @@ from api.refused import may_refuse
 from api.routing import APIRouter
 
 _Id = Annotated[str, Path(description="The invitation's `id`")]
+_CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$"
+_Skill = Annotated[
+    str | None,
+    Query(pattern=_CODE, description="Only people who have this skill by the published rule: needs `evidence:read`"),
+]
 _Csv = Annotated[
     bytes, Body(media_type="text/csv", description="As your spreadsheet writes it, whatever its encoding and delimiter")
 ]
 _Language = Annotated[str | None, Header(alias="accept-language", max_length=500, include_in_schema=False)]
 
 
-def invitation_routes(invitations: Invitations, accounts: Accounts, once: Once) -> APIRouter:
+class Skilled(Protocol):
+    """Who can do what: known by those who read results."""
+
+    def who(self, caller: Caller, framework: str, version: str, code: str, level: int) -> Select[tuple[str]]:
+        """The ids of the candidates who reached this level of a skill, or a higher one.
+
+        Raises:
+            ScopeError: whoever asks may see who there is, and not what they can do.
+        """
+
+
+def invitation_routes(invitations: Invitations, skilled: Skilled, accounts: Accounts, once: Once) -> APIRouter:
     """The routes of invitations and people."""
     router = APIRouter(tags=["invitations"])
     reader = Annotated[Caller, Depends(Needs(accounts, Scope.CAMPAIGNS_READ))]
@@ -181,9 +198,19 @@ def invitation_routes(invitations: Invitations, accounts: Accounts, once: Once) 
     @router.get(
         "/v1/candidates", operation_id="listCandidates", summary="List the people", response_model=CandidatePage
     )
-    def list_candidates(caller: reader, page: PageAsked, updated_since: UpdatedSince = None) -> Response:
-        """Everybody who was ever invited, or came in by an open link."""
-        return JSONResponse(invitations.candidates(caller, page, updated_since=updated_since).json(candidate_json))
+    def list_candidates(
+        caller: reader,
+        page: PageAsked,
+        updated_since: UpdatedSince = None,
+        skill: _Skill = None,
+        framework: Annotated[str, Query(pattern=_CODE, description="Of `skill`")] = "preuve",
+        framework_version: Annotated[str, Query(pattern=_CODE, description="Of `framework`")] = "1",
+        min_level: Annotated[int, Query(ge=1, le=8, description="Of `skill`, reached or passed")] = 1,
+    ) -> Response:
+        """Everybody who was ever invited, or came in by an open link. With `skill` only those whose work shows it."""
+        among = None if skill is None else skilled.who(caller, framework, framework_version, skill, min_level)
+        found = invitations.candidates(caller, page, updated_since=updated_since, among=among)
+        return JSONResponse(found.json(candidate_json))
 
     @router.get(
         "/v1/candidates/{candidate}",

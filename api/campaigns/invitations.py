@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from api.accounts import audit
 from api.accounts.model import Caller
@@ -95,9 +95,21 @@ class Invitations:
             people = people_of(session, (one.candidate_id for one in page.items))
             return Page([invitation_of(one, row, people[one.candidate_id], now) for one in page.items], page.next)
 
-    def candidates(self, caller: Caller, asked: PageOf, *, updated_since: datetime | None = None) -> Page[Candidate]:
-        """The organisation's people, in the order of their making, or of their change; no trials."""
+    def candidates(
+        self,
+        caller: Caller,
+        asked: PageOf,
+        *,
+        updated_since: datetime | None = None,
+        among: Select[tuple[str]] | None = None,
+    ) -> Page[Candidate]:
+        """The organisation's people, in the order of their making, or of their change; no trials.
+
+        ``among`` are the ids of those to choose from; everybody if None.
+        """
         wanted = select(CandidateRow).where(CandidateRow.origin != CandidateOrigin.TRIAL)
+        if among is not None:
+            wanted = wanted.where(CandidateRow.id.in_(among))
         with self._database.read(caller.organisation) as session:
             if updated_since is None:
                 page = read_page(session, wanted, asked, CandidateRow.id)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from api.catalog.service import Catalog
@@ -42,6 +42,10 @@ _COUNTS = (
 )
 
 
+def _nobody(_session: Session, _sitting: str) -> None:
+    """Nobody wants to be told."""
+
+
 class Books:
     """What the use cases of this feature read and write."""
 
@@ -53,9 +57,14 @@ class Books:
         roster: Roster,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        kept: Callable[[Session, str], None] = _nobody,
     ) -> None:
-        """Everything is given; nothing is connected here."""
+        """Everything is given; nothing is connected here.
+
+        ``kept`` is told of each sitting another result of which is written down, in the transaction that does so.
+        """
         self._database = database
+        self._kept = kept
         self.roster = roster
         self.clock = clock
         self._catalog = catalog
@@ -145,6 +154,7 @@ class Books:
             if row.number == (1 if before is None else before.number + 1):
                 store.add_result(session, row)
                 self._tell(session, row)
+                self._kept(session, row.sitting_id)
 
     def _tell(self, session: Session, row: ResultRow) -> None:
         sitting = self.sitting(session, row.sitting_id)
@@ -155,17 +165,17 @@ class Books:
         Events.post(session, row.organisation_id, kind, {**whose, "number": row.number})
 
     def settle_campaign(self, organisation: str, campaign: str) -> None:
-        """Write down what is finished and not written down yet; some at a time, so that nobody waits who types."""
+        """Write down what is finished and not written down yet."""
+        self.settle_where(organisation, SittingRow.campaign_id == campaign)
+
+    def settle_where(self, organisation: str, *conditions: ColumnElement[bool]) -> None:
+        """The same for any sittings; some at a time, so that nobody waits who types."""
         marking = self.marking(organisation)
         with self._database.read(organisation) as session:
             waiting = session.scalars(
                 select(SittingRow.id)
                 .outerjoin(ResultRow, _COUNTS)
-                .where(
-                    SittingRow.campaign_id == campaign,
-                    SittingRow.state == SittingState.FINISHED,
-                    ResultRow.id.is_(None),
-                )
+                .where(*conditions, SittingRow.state == SittingState.FINISHED, ResultRow.id.is_(None))
             ).all()
         for start in range(0, len(waiting), _AT_ONCE):
             with self._database.read(organisation) as session:

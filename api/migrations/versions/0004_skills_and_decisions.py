@@ -44,7 +44,50 @@ def _skills() -> None:
 
 
 def _mastery() -> None:
-    pass
+    op.create_table(
+        "skill_records",
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("stale", sa.Boolean(), nullable=False),
+        sa.Column("marks", sa.Integer(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=True),
+        sa.Column("jws", sa.Text(), nullable=True),
+        _moment("updated_at", nullable=True),
+        _organisation(),
+        _of_organisation("skill_records"),
+        _refers("skill_records", "candidate_id", "candidates"),
+        sa.PrimaryKeyConstraint("candidate_id", name=op.f("pk_skill_records")),
+    )
+    op.create_index(op.f("ix_skill_records_organisation_id"), "skill_records", ["organisation_id"])
+    for column in ("updated_at", "stale"):
+        op.create_index(f"ix_skill_records_organisation_id_{column}", "skill_records", ["organisation_id", column])
+    op.create_table(
+        "skill_standings",
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        *(sa.Column(name, sa.String(length=60), nullable=False) for name in ("framework", "version", "code")),
+        sa.Column("level", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Float(), nullable=False) for name in ("weight_right", "weight_wrong")),
+        sa.Column("tasks", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Float(), nullable=False) for name in ("mean", "low", "high", "p_mastery")),
+        sa.Column("reached", sa.Boolean(), nullable=False),
+        _organisation(),
+        _of_organisation("skill_standings"),
+        _refers("skill_standings", "candidate_id", "candidates"),
+        sa.PrimaryKeyConstraint(
+            "candidate_id", "framework", "version", "code", "level", name=op.f("pk_skill_standings")
+        ),
+    )
+    op.create_index(op.f("ix_skill_standings_organisation_id"), "skill_standings", ["organisation_id"])
+    op.create_index(
+        "ix_skill_standings_skill",
+        "skill_standings",
+        ["organisation_id", "framework", "version", "code", "level", "reached", "candidate_id"],
+    )
+    # Whoever has a result has a record; it is made when somebody first looks.
+    op.execute(
+        "INSERT INTO skill_records (candidate_id, organisation_id, stale, marks) "
+        "SELECT DISTINCT sittings.candidate_id, sittings.organisation_id, NOT sittings.trial, 1 FROM sittings "
+        "JOIN results ON results.sitting_id = sittings.id WHERE NOT sittings.trial"
+    )
 
 
 def _badges() -> None:

@@ -1,0 +1,1 @@
+"""What candidates' work shows of their skills, kept beside their results: profiles, signed records, who has a skill."""
