@@ -17,6 +17,20 @@ from api.results import store as results
 from api.sittings import store as sittings
 from api.warmth import store as warmth
 
-FEATURES = (accounts, mail, events, catalog, campaigns, evidence, grading, authoring, once, results, mastery, sittings, warmth)
+FEATURES = (
+    accounts,
+    mail,
+    events,
+    catalog,
+    campaigns,
+    evidence,
+    grading,
+    authoring,
+    once,
+    results,
+    mastery,
+    sittings,
+    warmth,
+)
 
 metadata = Base.metadata

@@ -57,7 +57,7 @@ _Language = Annotated[str | None, Header(alias="accept-language", max_length=500
 class Skilled(Protocol):
     """Who can do what: known by those who read results."""
 
-    def who(self, caller: Caller, framework: str, version: str, code: str, level: int) -> Select[tuple[str]]:
+    def who(self, caller: Caller, framework: str, version: str, code: str, level: int) -> Select[str]:
         """The ids of the candidates who reached this level of a skill, or a higher one.
 
         Raises:

@@ -101,7 +101,7 @@ class Invitations:
         asked: PageOf,
         *,
         updated_since: datetime | None = None,
-        among: Select[tuple[str]] | None = None,
+        among: Select[str] | None = None,
     ) -> Page[Candidate]:
         """The organisation's people, in the order of their making, or of their change; no trials.
 

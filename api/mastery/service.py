@@ -61,7 +61,7 @@ class Mastery:
             audit.note(session, caller, "evidence.read", "organisation", caller.organisation, {"of": len(page.items)})
             return Page([self._shown(session, row.candidate_id) for row in page.items], page.next)
 
-    def who(self, caller: Caller, framework: str, version: str, code: str, level: int) -> Select[tuple[str]]:
+    def who(self, caller: Caller, framework: str, version: str, code: str, level: int) -> Select[str]:
         """The candidates who reached this level of a skill, or a higher one.
 
         Raises:

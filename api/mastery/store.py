@@ -106,7 +106,7 @@ def replace_standings(session: Session, candidate: str, found: Sequence[Standing
     )
 
 
-def who_reached(framework: str, version: str, code: str, level: int) -> Select[tuple[str]]:
+def who_reached(framework: str, version: str, code: str, level: int) -> Select[str]:
     """The candidates who reached this level or a higher one: whoever did has a line for each level below, too."""
     return select(SkillStandingRow.candidate_id).where(
         SkillStandingRow.framework == framework,

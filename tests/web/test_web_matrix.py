@@ -260,6 +260,8 @@ TABLE: dict[str, Rule] = {
     "renewCode": Staff(scope=Scope.CAMPAIGNS_WRITE),
     "listCandidates": Staff(scope=Scope.CAMPAIGNS_READ),
     "getCandidate": Staff(scope=Scope.CAMPAIGNS_READ),
+    "getCandidateSkills": Staff(scope=Scope.EVIDENCE_READ),
+    "listEvidence": Staff(scope=Scope.EVIDENCE_READ),
     # operation
     "putWarmStock": Staff(scope=Scope.OPERATION_WRITE, body=lambda ids: STOCK, own_names=True),
     "listWarmStocks": Staff(scope=Scope.OPERATION_WRITE),

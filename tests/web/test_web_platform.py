@@ -233,6 +233,8 @@ def test_operation_ids_are_stable(platform):
         "POST /v1/invitations/{invitation}/renew-code": "renewCode",
         "GET /v1/candidates": "listCandidates",
         "GET /v1/candidates/{candidate}": "getCandidate",
+        "GET /v1/candidates/{candidate}/skills": "getCandidateSkills",
+        "GET /v1/evidence": "listEvidence",
         "POST /v1/batteries/{battery}/trial": "tryBattery",
     }
 

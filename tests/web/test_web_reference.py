@@ -22,6 +22,7 @@ from api.catalog import schema as catalog_schema
 from api.evidence import routes as evidence_routes
 from api.grading import schema as grading_schema
 from api.health import routes as health_routes
+from api.mastery import schema as mastery_schema
 from api.reference import document as reference_document
 from api.reference.document import Problem
 from api.results import export_schema, report_schema
@@ -190,6 +191,8 @@ PROBLEMS = {
     "resendInvitation": CHANGE | {"unknown-invitation", "invitation-state", "no-address"},
     "renewCode": CHANGE | {"unknown-invitation", "invitation-state"},
     "listCandidates": KEY | {"unreadable-request"},
+    "getCandidateSkills": KEY | {"unknown-candidate"},
+    "listEvidence": PAGE,
     "getCandidate": KEY | {"unknown-candidate"},
     "createSubmission": CHANGE | {"unreadable-request", "too-large", "broken-exercise"} | ONCE,
     "getSubmission": KEY | {"unknown-submission", "unreadable-request"},
@@ -230,6 +233,7 @@ MODULES = (
     catalog_schema,
     question_schema,
     evidence_routes,
+    mastery_schema,
     grading_schema,
     health_routes,
     entry_schema,
