@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import structlog
+from argon2 import PasswordHasher, Type, extract_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
@@ -50,6 +51,25 @@ def test_whatever_is_sent_as_a_key_is_told_apart_or_refused(text):
 @pytest.mark.parametrize("text", ["", "preuve", "preuve_", "preuve_0123456789abcdef_", "other_0123456789abcdef_x"])
 def test_what_does_not_look_like_a_key_is_refused(text):
     assert secrets.split_key(text) is None
+
+
+def test_guessing_passwords_from_their_hashes_is_dear():
+    made = [secrets.hash_password("quatre mots pris au hasard") for _ in range(2)]
+    assert made[0] != made[1]
+    for one in made:
+        parameters = extract_parameters(one)
+        assert parameters.type is Type.ID
+        # No less than RFC 9106 recommends where memory is scarce.
+        assert parameters.memory_cost >= 64 << 10
+        assert parameters.time_cost >= 3
+        assert parameters.salt_len >= 16
+        assert parameters.hash_len >= 32
+        assert not secrets.is_outdated(one)
+        assert secrets.is_password_of("quatre mots pris au hasard", one)
+
+
+def test_hashes_of_lighter_parameters_are_outdated():
+    assert secrets.is_outdated(PasswordHasher(memory_cost=32 << 10).hash("quatre mots"))
 
 
 def test_a_moment_keeps_its_place_in_time():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 import structlog
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from redis import Redis
 from starlette.testclient import TestClient
@@ -34,6 +36,7 @@ from api.grading.sweeper import PATIENCE_S, Sweeper
 from api.migrations import migrate
 from api.settings import Settings
 from api.sittings.giving_back import GivingBack
+from fakes.hashes import hasher
 from fakes.postgres_server import PostgresServer
 from fakes.redis_server import RedisServer
 from fakes.slot import FakeSlot
@@ -107,6 +110,13 @@ class Platform:
         """The header for a new key."""
         key = self.accounts.create_key(organisation or self.organisation, "test", scopes)
         return {"Authorization": f"Bearer {key}"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_hashes() -> Iterator[None]:
+    """Passwords are hashed in no time. What hashes are worth in earnest is tested where nothing replaces them."""
+    with hasher(functools.partial(PasswordHasher, time_cost=1, memory_cost=16, parallelism=1)):
+        yield
 
 
 @pytest.fixture(scope="session")
