@@ -78,6 +78,7 @@ TARGETS: dict[str, str] = {
     "campaign": sentence("Campaign"),
     "invitation": sentence("Invitation of a candidate"),
     "sitting": sentence("Sitting"),
+    "candidate": sentence("Candidate"),
 }
 
 
