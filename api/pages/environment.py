@@ -10,7 +10,7 @@ from jinja2.ext import i18n as i18n_extension
 
 from api.i18n import Language, catalogue
 from api.pages.plain_words import of_check, outcome
-from api.pages.text import highlight, highlight_lines, markdown, without_title
+from api.pages.text import highlight, highlight_lines, markdown, visible, without_title
 from api.pages.words import filters_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -35,6 +35,10 @@ def environment(language: Language) -> Environment:
         plain_outcome=lambda found: outcome(found, language),
     )
     made.filters.update(
-        without_title=without_title, markdown=markdown, highlight=highlight, highlight_lines=highlight_lines
+        visible=visible,
+        without_title=without_title,
+        markdown=markdown,
+        highlight=highlight,
+        highlight_lines=highlight_lines,
     )
     return made

@@ -6,6 +6,7 @@ renderer makes passes an allow-list all the same. Code comes from candidates; it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -67,6 +68,9 @@ _ATTRIBUTES = {
 #: Longer code is shown without colours: lexers are made for files that people read.
 _MOST_COLOURED = 200_000
 _DEEPEST_HEADING = 6
+#: But for tabs and line ends.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_PICTURED, _FIRST_PICTURE = 0x20, 0x2400
 
 
 def markdown(source: str, heading: int = 3) -> Markup:
@@ -88,8 +92,25 @@ def without_title(source: str) -> str:
     return rest.lstrip("\n") if first.startswith("# ") else source
 
 
+def visible(text: str) -> str:
+    """What a program printed or somebody wrote, with every character to be seen that would do something else.
+
+    Control characters become their pictures; what turns the direction of letters, so that code reads as other code
+    than it is, becomes its number.
+    """
+    return _UNSEEN.sub(_seen, text.replace("\r\n", "\n"))
+
+
+def _seen(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < _PICTURED:
+        return chr(_FIRST_PICTURE + code)
+    return f"[U+{code:04X}]"
+
+
 def highlight(code: str, name: str) -> Markup:
     """Code as spans with Pygments' short classes, for use in ``<pre>``. ``name`` is a file name or a language."""
+    code = visible(code)
     if len(code) > _MOST_COLOURED:
         return escape(code)
     formatter: HtmlFormatter[str] = HtmlFormatter(nowrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,11 +11,21 @@ import pytest
 from api.accounts.model import Role
 from api.accounts.secrets import digest_of
 from api.accounts.service import Accounts
+from api.connections import connect_redis
+from api.grading.lanes import Lanes
+from api.grading.service import Grading
 from api.ids import new_id
 from api.results.store import ReportLinkRow
 from api.sittings.statements import sittings
 from fakes.browser import check_accessible, check_fits, shoot
+from fakes.finished_sittings import Room as FinishedRoom
+from fakes.finished_sittings import graded_as
+from fakes.harmful_output import CORPUS, LONG_LINE, harmful_report
+from fakes.reports import report_of
 from fakes.sittings import exercise_item, open_room, part, plan_of
+from fakes.slot import FakeSlot
+from runner.exercise import Bank
+from runner.verdict import Lane
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -158,6 +169,50 @@ def test_pages_of_the_room_are_accessible_and_fit(desk):
     look_at(staff, f"{desk.base}/room/attendance", "attendance")
     staff.emulate_media(media="print")
     shoot(staff, "attendance-print")
+
+
+def test_a_report_of_a_hostile_program_and_a_regrade_are_accessible_and_fit(desk):
+    site, organisation = desk.site, desk.site.first.organisation
+    redis = connect_redis(site.settings.redis())
+    room = FinishedRoom(
+        database=site.database,
+        grading=Grading(site.database, Lanes(redis)),
+        organisation=organisation,
+        exercise=replace(Bank(site.settings.bank).read("fizzbuzz"), digest="0" * 64),
+    )
+    room.open()
+    sitting = room.seat(f"Zoé {SCRIPT}")
+    site.grade = harmful_report
+    try:
+        room.hand_in(sitting, "\n".join(f"# {one}" for one in (*CORPUS, LONG_LINE)))
+        staff = desk.staff()
+        staff.goto(f"/staff/sittings/{sitting}")
+        staff.wait_for_function(
+            "async () => (await (await fetch(location.href)).text()).includes('class=\"output')", polling=200
+        )
+        staff.reload()
+    finally:
+        site.grade = report_of
+    staff.evaluate("document.querySelectorAll('details.more').forEach((one) => { one.open = true; })")
+    for size in (PHONE, DESK):
+        staff.set_viewport_size(size)
+        check_fits(staff)
+        check_accessible(staff)
+        shoot(staff, f"report-hostile-{size['width']}", whole=False)
+    assert staff.title() != "taken"
+
+    staff.goto(f"/staff/campaigns/{room.campaign}/regrades")
+    staff.get_by_label("Exercise").select_option("fizzbuzz")
+    staff.get_by_role("button", name="Grade again, and show what would change").click()
+    staff.wait_for_url("**/staff/regrades/*")
+    regrade = staff.url.removeprefix(site.address)
+    assert FakeSlot(redis, Lane.BULK, graded_as(2.0)).work(timeout_s=20)
+    redis.close()
+    staff.locator("[data-state=ready]").wait_for()
+    look_at(staff, regrade, "regrade")
+    staff.goto(f"{regrade}?lang=en")
+    staff.get_by_role("button", name="Let the new results count").click()
+    staff.get_by_text("The new results count from now on.").wait_for()
 
 
 def test_the_room_without_script_shows_and_does_the_same(desk):

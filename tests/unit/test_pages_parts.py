@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from api.pages.charts import bar_chart
 from api.pages.diff import diff_rows
-from api.pages.text import highlight, highlight_lines, markdown
+from api.pages.text import highlight, highlight_lines, markdown, visible
 from api.pages.words import filters_of
 
 ATTACKS = [
@@ -155,3 +155,19 @@ def test_a_chart_of_nothing_and_one_of_too_much():
     assert bar_chart(**empty, series={"a": []}).rows == []
     with pytest.raises(ValueError, match="told apart"):
         bar_chart(**empty, series={str(number): [] for number in range(5)})
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("a\tb\r\nc\n", "a\tb\nc\n"),
+        ("\x1b[31mred", "␛[31mred"),
+        ("NUL \x00, late \r, C1 \x9b", "NUL ␀, late ␍, C1 [U+009B]"),
+        ("user\u202enimda", "user[U+202E]nimda"),
+        ("é’ 𝄞 👩‍🚀 שלום", "é’ 𝄞 👩‍🚀 שלום"),
+        ("\ud800", "[U+D800]"),
+    ],
+)
+def test_what_a_program_printed_is_seen_and_does_nothing(printed, shown):
+    assert visible(printed) == shown
+    assert str(highlight(printed, "text")).rstrip("\n") == shown.rstrip("\n")

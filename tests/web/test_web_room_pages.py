@@ -14,6 +14,7 @@ from api.grading.service import Grading
 from api.sittings.model import HandedBy, HandedIntent
 from fakes.finished_sittings import Room as FinishedRoom
 from fakes.finished_sittings import graded_as
+from fakes.harmful_output import CORPUS, LONG_LINE, RAW, harmful_report
 from fakes.reports import CANARY
 from fakes.sittings import come_in, open_room
 from fakes.two_organisations import UNKNOWN
@@ -266,6 +267,23 @@ def test_a_report_says_what_counts_who_handed_in_and_what_was_changed(platform, 
     assert f"suite {CANARY}" in shown
     assert "<script>alert" not in answer.text
     assert "onerror=alert(1)>" not in answer.text
+
+
+def test_whatever_a_program_printed_is_shown_as_what_it_is(platform, recruiter):
+    room = finished(platform)
+    sitting = room.seat("Zoé")
+    room.hand_in(sitting, "\n".join(f"# {one}" for one in CORPUS))
+    slot = platform.slots[Lane.GRADE]
+    slot.grade = harmful_report
+    while slot.work():
+        pass
+    platform.collect()
+    shown = recruiter.get(f"/staff/sittings/{sitting}")
+    assert shown.status_code == 200
+    assert not [one for one in RAW if one in shown.text]
+    assert "␛[31mred␛[0m" in shown.text
+    assert "user[U+202E][U+2066]nimda" in shown.text
+    assert LONG_LINE in shown.text
 
 
 def test_hidden_checks_are_told_only_to_those_who_may_read_reports(platform, recruiter):
