@@ -22,6 +22,9 @@ from api.database import Database, open_database
 from api.log import set_up_logs
 from api.migrations import is_current, migrate
 from api.settings import MissingSettingError, Settings
+from api.skills.model import UnfitFrameworkError
+from api.skills.service import Skills
+from api.skills.shipped import ShippedFrameworks
 
 _log = structlog.get_logger()
 
@@ -44,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[Settings, argparse.Namespace], int] = options.run
     try:
         return command(settings, options)
-    except (MissingSettingError, UnknownOrganisationError) as error:
+    except (MissingSettingError, UnknownOrganisationError, UnfitFrameworkError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
@@ -91,6 +94,7 @@ def _serve(settings: Settings, _options: argparse.Namespace) -> int:
     if (refusal := _schema_fault(settings)) is not None:
         sys.stderr.write(f"{refusal}\n")
         return 2
+    _with_database(settings, lambda database: _take_shipped(settings, database))
     app = create_app(settings)
 
     class Server(uvicorn.Server):
@@ -138,6 +142,7 @@ def _collect(settings: Settings, _options: argparse.Namespace) -> int:
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
     changed = _with_database(settings, lambda database: migrate(database.engine))
+    _with_database(settings, lambda database: _take_shipped(settings, database))
     sys.stdout.write(json.dumps({"migrated": changed}) + "\n")
     return 0
 
@@ -226,6 +231,12 @@ def _rotate(settings: Settings, _options: argparse.Namespace) -> int:
 
     sys.stdout.write(json.dumps({"kid": KeyRing(settings.keys()).rotate()}) + "\n")
     return 0
+
+
+def _take_shipped(settings: Settings, database: Database) -> None:
+    """Skills that came with the installation are known from its first start on, and after each update of it."""
+    for taken in Skills(database).take_shipped(ShippedFrameworks(settings.bank / "skills")):
+        _log.info("skills taken", framework=taken.framework, version=taken.version, skills=taken.skills)
 
 
 def _schema_fault(settings: Settings) -> str | None:

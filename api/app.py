@@ -105,6 +105,8 @@ from api.sittings.staff_routes import staff_routes
 from api.sittings.takings import Takings
 from api.sittings.trial_routes import trial_routes
 from api.sittings.working import Working
+from api.skills.routes import skill_routes
+from api.skills.service import Skills
 from api.throttle import Limits, Throttle
 from api.warmth.routes import warmth_routes
 from api.warmth.service import Warmth
@@ -196,6 +198,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     app.add_middleware(Throttle, redis=waiters, limits=limits)
     app.add_middleware(RequestLog)
     app.state.static = static = Static(settings.static)
+    app.state.skills = skills = Skills(database)
     install_error_handlers(app, error_page)
     app.add_exception_handler(NotSignedInError, to_sign_in)
     everything = APIRouter()
@@ -226,6 +229,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(export_routes(Exports(database, books), papers, accounts))
     everything.take(evidence_routes(Evidence(database, ring), accounts))
     everything.take(mastery_routes(mastery, accounts))
+    everything.take(skill_routes(skills, accounts))
     everything.take(warmth_routes(warmth, accounts))
     everything.take(health_routes(Health(database, redis, catalog)))
     everything.take(reference_routes(app))

@@ -49,6 +49,7 @@ from api.results.model import UnfitCommentError, UnfitComparisonError
 from api.results.problems import KINDS as RESULTS
 from api.sittings.model import UnfitDraftError, UnfitExtraTimeError
 from api.sittings.problems import KINDS as SITTINGS
+from api.skills.problems import KINDS as SKILLS
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
 
 MEDIA_TYPE = "application/problem+json"
@@ -274,6 +275,7 @@ TABLE: dict[type[Exception], Kind] = {
         detail="As many people have come in by this link as it allows. Ask whoever gave it to you.",
     ),
     **SITTINGS,
+    **SKILLS,
     UnfitDraftError: UNREADABLE,
     UnfitExtraTimeError: UNREADABLE,
     UnfitWarmStockError: UNREADABLE,

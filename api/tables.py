@@ -15,6 +15,7 @@ from api.mastery import store as mastery
 from api.once import store as once
 from api.results import store as results
 from api.sittings import store as sittings
+from api.skills import store as skills
 from api.warmth import store as warmth
 
 FEATURES = (
@@ -30,6 +31,7 @@ FEATURES = (
     results,
     mastery,
     sittings,
+    skills,
     warmth,
 )
 

@@ -100,6 +100,11 @@ def bar_chart(
     )
 
 
+def shortened(label: str, most: int = _MOST_LABEL - 4) -> str:
+    """A label that leaves room for a level beside it."""
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
+
+
 def _plain(root: Any, title: str, description: str) -> Any:
     """Leave shapes, texts and classes; give the picture a name."""
     for parent in list(root.iter()):

@@ -15,6 +15,7 @@ from api.i18n import Language, catalogue, translate
 from api.pages.environment import environment
 from api.pages.preferences import Preferences, keep_preferences, preferences_of
 from api.pages.static import Static
+from api.skills.service import Naming, Skills
 
 #: Scripts and styles come from our own files only: what somebody smuggles into a page is not run.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -66,7 +67,8 @@ def render(
     """Answer with a page.
 
     Templates also know ``language``, ``theme``, ``path``, ``query_without(names)``, ``flashes``, ``asset(name)``,
-    ``preloads(name)`` and ``csrf``, the token that forms and scripts send back (None where nobody is signed in).
+    ``preloads(name)``, ``csrf``, the token that forms and scripts send back (None where nobody is signed in), and
+    ``skill_name(skill)``, what a skill is called.
     """
     preferences = preferences_of(request)
     static: Static = request.app.state.static
@@ -82,6 +84,7 @@ def render(
             asset=static.address,
             preloads=static.preloads,
             csrf=csrf,
+            skill_name=naming_of(request),
             **context,
         )
     )
@@ -90,6 +93,12 @@ def render(
     if _FLASH_COOKIE in request.cookies:
         response.delete_cookie(_FLASH_COOKIE, httponly=True, samesite="lax")
     return response
+
+
+def naming_of(request: Request) -> Naming:
+    """What skills are called in the reader's language."""
+    skills: Skills = request.app.state.skills
+    return skills.naming(preferences_of(request).language)
 
 
 def flash(

@@ -34,8 +34,10 @@ from api.grading.lanes import Lanes
 from api.grading.recording import Recording
 from api.grading.sweeper import PATIENCE_S, Sweeper
 from api.migrations import migrate
-from api.settings import Settings
+from api.settings import INSTALLATION, Settings
 from api.sittings.giving_back import GivingBack
+from api.skills.service import Skills
+from api.skills.shipped import ShippedFrameworks
 from fakes.hashes import hasher
 from fakes.postgres_server import PostgresServer
 from fakes.redis_server import RedisServer
@@ -43,6 +45,7 @@ from fakes.slot import FakeSlot
 from fakes.two_organisations import World, fill
 from runner.verdict import Lane
 
+SHIPPED = ShippedFrameworks(INSTALLATION / "exercises" / "skills")
 SOLUTION = {"solution.py": "def fizzbuzz(n):\n    return str(n)\n"}
 
 
@@ -133,6 +136,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, FirstAcce
     path = tmp_path_factory.mktemp("schema") / "preuve.sqlite3"
     database = open_database(f"sqlite:///{path}")
     migrate(database.engine)
+    Skills(database).take_shipped(SHIPPED)
     first = Accounts(database).bootstrap(organisation="Test", login="admin")
     assert first is not None
     with database.engine.connect() as connection:
@@ -160,6 +164,7 @@ def prepared_postgres(postgres: PostgresServer) -> tuple[str, FirstAccess]:
     name = postgres.create()
     database = open_database(postgres.url(name))
     migrate(database.engine)
+    Skills(database).take_shipped(SHIPPED)
     first = Accounts(database).bootstrap(organisation="Test", login="admin")
     assert first is not None
     database.close()

@@ -39,7 +39,16 @@ OTHERS = ["owner of 2", "key of 2"]
 CANDIDATES = ["candidate A", "candidate B"]
 
 #: Values of path parameters that are the same for everybody.
-SHARED = {"slug": "fizzbuzz", "item": "i1", "part": "p1", "number": "1", "token": UNKNOWN}
+SHARED = {
+    "slug": "fizzbuzz",
+    "item": "i1",
+    "part": "p1",
+    "number": "1",
+    "token": UNKNOWN,
+    "framework": "preuve",
+    "version": "1",
+    "code": "conditions",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +177,10 @@ TABLE: dict[str, Rule] = {
     "getQuestion": Staff(scope=Scope.EXERCISES_READ),
     "changeQuestion": Staff(scope=Scope.EXERCISES_WRITE),
     "retireQuestion": Staff(scope=Scope.EXERCISES_WRITE),
+    # skills
+    "listSkillFrameworks": Staff(scope=Scope.EXERCISES_READ),
+    "listSkills": Staff(scope=Scope.EXERCISES_READ),
+    "getSkill": Staff(scope=Scope.EXERCISES_READ),
     # exercises of one's own
     "uploadExercise": Staff(scope=Scope.EXERCISES_WRITE, body=lambda ids: ("application/zip", b"PK"), works=422),
     "listUploads": Staff(scope=Scope.EXERCISES_WRITE),

@@ -30,6 +30,7 @@ from api.results import schema as results_schema
 from api.settings import INSTALLATION, Settings
 from api.sittings import entry_schema, staff_schema
 from api.sittings import schema as sittings_schema
+from api.skills import schema as skills_schema
 from api.warmth import routes as warmth_routes
 from fakes.redis_server import RedisServer
 from runner.model import Phase
@@ -130,6 +131,9 @@ PROBLEMS = {
     "leaveSitting": DEED,
     "listExercises": KEY,
     "getExercise": KEY | {"unknown-exercise", "exercise-changed", "broken-exercise", "unreadable-request"},
+    "listSkillFrameworks": KEY,
+    "listSkills": PAGE,
+    "getSkill": KEY | {"unknown-skill", "unreadable-request"},
     "listQuestions": KEY | {"unreadable-request"},
     "createQuestion": CHANGE | {"unreadable-request", "too-large"} | ONCE,
     "takeStarterQuestions": CHANGE | {"broken-exercise"},
@@ -241,6 +245,7 @@ MODULES = (
     report_schema,
     export_schema,
     sittings_schema,
+    skills_schema,
     staff_schema,
     warmth_routes,
     reference_document,

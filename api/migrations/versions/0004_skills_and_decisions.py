@@ -40,7 +40,38 @@ def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
 
 
 def _skills() -> None:
-    pass
+    op.create_table(
+        "skill_frameworks",
+        sa.Column("framework", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.String(length=60), nullable=False),
+        sa.Column("title_fr", sa.String(length=500), nullable=True),
+        sa.Column("title_en", sa.String(length=500), nullable=True),
+        sa.Column("skills", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("framework", "version", name=op.f("pk_skill_frameworks")),
+    )
+    op.create_table(
+        "skills",
+        sa.Column("framework", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.String(length=60), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("uri", sa.String(length=300), nullable=True),
+        sa.Column("label_fr", sa.String(length=500), nullable=True),
+        sa.Column("label_en", sa.String(length=500), nullable=True),
+        sa.Column("description_fr", sa.Text(), nullable=True),
+        sa.Column("description_en", sa.Text(), nullable=True),
+        sa.Column("parent", sa.String(length=60), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["framework", "version"],
+            ["skill_frameworks.framework", "skill_frameworks.version"],
+            name=op.f("fk_skills_framework_version_skill_frameworks"),
+        ),
+        sa.PrimaryKeyConstraint("framework", "version", "code", name=op.f("pk_skills")),
+    )
+    op.create_index(op.f("ix_skills_framework_version_parent"), "skills", ["framework", "version", "parent"])
 
 
 def _mastery() -> None:

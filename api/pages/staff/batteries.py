@@ -18,7 +18,7 @@ from api.campaigns.texts import unfit_characters
 from api.etags import OldRevisionError, only
 from api.i18n import Language, sentence, translate
 from api.pages.preferences import preferences_of
-from api.pages.rendering import FlashKind, flash, render
+from api.pages.rendering import FlashKind, flash, naming_of, render
 from api.pages.staff.battery_view import PlanView, view_of
 from api.pages.staff.choosing import Choosing, Found, Wish, wish_of
 from api.pages.staff.desk import AtDesk, page, text_of
@@ -194,7 +194,8 @@ def battery_pages(accounts: Accounts, batteries: Batteries, choosing: Choosing) 
         )
 
     def _search(request: Request, session: StaffSession, wish: Wish) -> Found:
-        return choosing.search(session.organisation, wish, preferences_of(request).language)
+        language = preferences_of(request).language
+        return choosing.search(session.organisation, wish, language, naming_of(request))
 
     return router
 

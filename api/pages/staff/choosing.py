@@ -11,7 +11,9 @@ from api.catalog.question import Question
 from api.catalog.questions import Questions
 from api.catalog.service import Catalog
 from api.i18n import Language
+from api.pages.staff.skill_words import choices_of
 from api.paging import MOST_ITEMS, PageOf
+from api.skills.service import Naming, key_of
 from runner.model import Localized, Skill
 
 #: More are not shown at once: whoever sees so many has to say more.
@@ -60,7 +62,7 @@ class Found:
 
     offers: list[Offer]
     total: int
-    skills: list[str]
+    skills: list[tuple[str, str]]
     levels: list[int]
 
 
@@ -83,15 +85,15 @@ class Choosing:
         self._catalog = catalog
         self._questions = questions
 
-    def search(self, organisation: str, wish: Wish, language: Language) -> Found:
+    def search(self, organisation: str, wish: Wish, language: Language, name: Naming) -> Found:
         """Everything that fits, the easiest first."""
         everything = [*self._exercises(organisation), *self._offered_questions(organisation)]
-        fitting = [one for one in everything if _fits(one, wish, language)]
+        fitting = [one for one in everything if _fits(one, wish, language, name)]
         fitting.sort(key=lambda one: (one.kind, one.level, one.minutes, one.title.fr))
         return Found(
             offers=fitting[:MOST_SHOWN],
             total=len(fitting),
-            skills=sorted({skill.code for one in everything for skill in one.skills}),
+            skills=choices_of((key_of(skill) for one in everything for skill in one.skills), name),
             levels=sorted({one.level for one in everything}),
         )
 
@@ -135,9 +137,10 @@ def _offer_of(question: Question, lookup: CatalogLookup) -> Offer:
     )
 
 
-def _fits(offer: Offer, wish: Wish, language: Language) -> bool:
+def _fits(offer: Offer, wish: Wish, language: Language, name: Naming) -> bool:
     title = offer.title.fr if language == "fr" else offer.title.en
-    text = " ".join([title, offer.name, *(skill.code for skill in offer.skills), *offer.languages]).casefold()
+    named = [*(skill.code for skill in offer.skills), *(name(skill) for skill in offer.skills)]
+    text = " ".join([title, offer.name, *named, *offer.languages]).casefold()
     return (
         all(word in text for word in wish.words.casefold().split())
         and wish.kind in ("", offer.kind)

@@ -15,11 +15,14 @@ from api.catalog.model import Entry, ExerciseOrigin, OwnVersion, UnfitArchiveErr
 from api.catalog.service import Catalog, details
 from api.i18n import Language, sentence
 from api.pages.preferences import preferences_of
-from api.pages.rendering import flash
+from api.pages.rendering import flash, naming_of
 from api.pages.sentences import told
 from api.pages.staff.desk import AtDesk, page
+from api.pages.staff.skill_words import choices_of
 from api.refused import Fault, RefusedError
 from api.routing import APIRouter
+from api.skills.model import SkillKey
+from api.skills.service import Naming, key_of
 
 #: Where archives are taken: the only page with so large a form.
 UPLOAD_PAGE = "/staff/exercise-upload"
@@ -46,16 +49,17 @@ def exercise_pages(accounts: Accounts, catalog: Catalog, authoring: Authoring) -
         entries = catalog.entries(session.organisation)
         wanted = {"q": q[:_MOST_WORDS], "level": level, "skill": skill, "speaks": speaks}
         language = preferences_of(request).language
-        found = [one for one in entries if _fits(one, wanted)]
+        name = naming_of(request)
+        found = [one for one in entries if _fits(one, wanted, name)]
         return page(
             request,
             session,
             "staff/exercises.html",
             section="exercises",
-            exercises=[_card(one, language) for one in found],
+            exercises=[_card(one, language, name) for one in found],
             total=len(entries),
             wanted=wanted,
-            skills=[(code, code) for code in sorted({code for one in entries for code in _skills(one)})],
+            skills=choices_of((skill for one in entries for skill in _skills(one)), name),
             languages=[(name, name) for name in sorted({name for one in entries for name in one.exercise.languages})],
             uploads=_uploads(session),
         )
@@ -186,22 +190,23 @@ def _to(slug: str, version: int) -> RedirectResponse:
     return RedirectResponse(f"/staff/exercises/{slug}?version={version}", 303)
 
 
-def _skills(entry: Entry) -> list[str]:
-    return list(dict.fromkeys(criterion.skill.code for criterion in entry.exercise.criteria))
+def _skills(entry: Entry) -> list[SkillKey]:
+    return list(dict.fromkeys(key_of(criterion.skill) for criterion in entry.exercise.criteria))
 
 
-def _fits(entry: Entry, wanted: dict[str, str]) -> bool:
-    exercise = entry.exercise
-    text = " ".join([exercise.slug, exercise.title.fr, exercise.title.en, *_skills(entry)]).casefold()
+def _fits(entry: Entry, wanted: dict[str, str], name: Naming) -> bool:
+    exercise, skills = entry.exercise, _skills(entry)
+    named = [*(one.code for one in skills), *(name(one) for one in skills)]
+    text = " ".join([exercise.slug, exercise.title.fr, exercise.title.en, *named]).casefold()
     return (
         wanted["level"] in ("", str(exercise.level))
-        and (not wanted["skill"] or wanted["skill"] in _skills(entry))
+        and (not wanted["skill"] or wanted["skill"] in {one.code for one in skills})
         and (not wanted["speaks"] or wanted["speaks"] in exercise.languages)
         and all(word in text for word in wanted["q"].casefold().split())
     )
 
 
-def _card(entry: Entry, language: Language) -> dict[str, Any]:
+def _card(entry: Entry, language: Language, name: Naming) -> dict[str, Any]:
     exercise = entry.exercise
     return {
         "slug": exercise.slug,
@@ -209,7 +214,7 @@ def _card(entry: Entry, language: Language) -> dict[str, Any]:
         "level": exercise.level,
         "minutes": exercise.minutes,
         "languages": list(exercise.languages),
-        "skills": _skills(entry),
+        "skills": [name(one) for one in _skills(entry)],
         "own": entry.origin is ExerciseOrigin.OWN,
         "version": entry.version,
     }

@@ -14,13 +14,14 @@ from api.catalog.questions import Questions
 from api.etags import OldRevisionError, only
 from api.i18n import Language, sentence
 from api.pages.preferences import preferences_of
-from api.pages.rendering import flash
+from api.pages.rendering import flash, naming_of
 from api.pages.sentences import field_errors
 from api.pages.staff import question_form
 from api.pages.staff.desk import AtDesk, page, text_of
 from api.pages.staff.form import form_sent
 from api.paging import MOST_ITEMS, PageOf
 from api.routing import APIRouter
+from api.skills.service import Naming
 
 _LIST = "/staff/questions"
 _MOST_VERSION = 2_147_483_647
@@ -47,14 +48,14 @@ def question_pages(accounts: Accounts, questions: Questions) -> APIRouter:
     ) -> Response:
         everything = _all(session.organisation, retired=state == "retired")
         wanted = {"q": q[:_MOST_WORDS], "kind": kind[:20], "state": "retired" if state == "retired" else ""}
-        found = [one for one in everything if _fits(one, wanted)]
-        language = preferences_of(request).language
+        language, name = preferences_of(request).language, naming_of(request)
+        found = [one for one in everything if _fits(one, wanted, name)]
         return page(
             request,
             session,
             "staff/questions.html",
             section="questions",
-            questions=[_line(one, language) for one in found[after : after + _ON_A_PAGE]],
+            questions=[_line(one, language, name) for one in found[after : after + _ON_A_PAGE]],
             found=len(found),
             total=len(everything),
             wanted=wanted,
@@ -107,7 +108,7 @@ def question_pages(accounts: Accounts, questions: Questions) -> APIRouter:
             "staff/question.html",
             section="questions",
             question=shown,
-            line=_line(found, preferences_of(request).language),
+            line=_line(found, preferences_of(request).language, naming_of(request)),
             newest=newest.version,
             versions=range(newest.version, 0, -1),
             body=found.body if author else None,
@@ -196,20 +197,21 @@ def _kind(word: str) -> QuestionKind:
     return next((one for one in QuestionKind if one.value == word), QuestionKind.SINGLE)
 
 
-def _fits(question: Question, wanted: dict[str, str]) -> bool:
+def _fits(question: Question, wanted: dict[str, str], name: Naming) -> bool:
     body = question.body
-    text = " ".join([body.prompt.fr, body.prompt.en, *(one.code for one in body.skills)]).casefold()
+    named = [*(one.code for one in body.skills), *(name(one) for one in body.skills)]
+    text = " ".join([body.prompt.fr, body.prompt.en, *named]).casefold()
     return wanted["kind"] in ("", body.kind.value) and all(word in text for word in wanted["q"].casefold().split())
 
 
-def _line(question: Question, language: Language) -> dict[str, Any]:
+def _line(question: Question, language: Language, name: Naming) -> dict[str, Any]:
     body = question.body
     prompt = " ".join((body.prompt.fr if language == "fr" else body.prompt.en).split())
     return {
         "series": question.series,
         "kind": body.kind.value,
         "prompt": prompt if len(prompt) <= _MOST_PROMPT else f"{prompt[:_MOST_PROMPT]}…",
-        "skills": list(dict.fromkeys(one.code for one in body.skills)),
+        "skills": list(dict.fromkeys(name(one) for one in body.skills)),
         "level": body.level,
         "version": question.version,
         "seconds": body.seconds,

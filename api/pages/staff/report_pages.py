@@ -10,7 +10,7 @@ from api.accounts.model import Scope, StaffSession
 from api.accounts.service import Accounts
 from api.i18n import sentence
 from api.pages.preferences import preferences_of
-from api.pages.rendering import flash
+from api.pages.rendering import flash, naming_of
 from api.pages.sentences import refusal
 from api.pages.staff import result_charts, result_words
 from api.pages.staff.desk import AtDesk, page, text_of
@@ -121,7 +121,7 @@ def report_pages(accounts: Accounts, results: Results) -> APIRouter:
             items=views_of(report, report_shown(report, session.caller), language, zone),
             parts={part.id: result_words.text_of(part.title, language) for part in report.parts},
             titles=titles,
-            skills_chart=result_charts.skills_of(report, language),
+            skills_chart=result_charts.skills_of(report, language, naming_of(request)),
             happened=[(one.at, result_words.happened(one, titles, language), one) for one in report.timeline],
             states=result_words.badges(result_words.STATES, language),
             standings=result_words.badges(result_words.STANDINGS, language),

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from api.i18n import Language, sentence, translate
-from api.pages.charts import Chart, bar_chart
+from api.pages.charts import Chart, bar_chart, shortened
 from api.pages.staff.result_words import person_of, text_of
 from api.pages.words import filters_of
 from api.results.model import Summary
 from api.results.report import SittingReport
+from api.skills.service import Naming
 
 _STEPS = 10
 _MANY_SKILLS = 12
@@ -34,7 +35,7 @@ def spread(found: Sequence[Summary], language: Language) -> Chart | None:
     )
 
 
-def skills_of(report: SittingReport, language: Language) -> Chart | None:
+def skills_of(report: SittingReport, language: Language, name: Naming) -> Chart | None:
     """Points earned and possible of each skill."""
     skills = report.skills[:_MANY_SKILLS]
     if not skills:
@@ -45,7 +46,7 @@ def skills_of(report: SittingReport, language: Language) -> Chart | None:
             sentence("For each skill, the points that were earned and those that were possible."), language
         ),
         label_of_rows=translate(sentence("Skill and level"), language),
-        labels=[f"{one.skill.code} · {one.skill.level}" for one in skills],
+        labels=[f"{shortened(name(one.skill))} · {one.skill.level}" for one in skills],
         series={
             translate(sentence("Earned"), language): [one.earned for one in skills],
             translate(sentence("Possible"), language): [one.possible for one in skills],
