@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TypeVar
@@ -22,6 +23,7 @@ from api.database import Database, open_database
 from api.log import set_up_logs
 from api.migrations import is_current, migrate
 from api.settings import MissingSettingError, Settings
+from api.skills.importing import READERS, read_published
 from api.skills.model import UnfitFrameworkError
 from api.skills.service import Skills
 from api.skills.shipped import ShippedFrameworks
@@ -81,6 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     reset = members.add_parser("reset", help="make a link for a new password, good once, for 24 hours")
     reset.add_argument("login", metavar="LOGIN", help="an e-mail address, or admin")
     reset.set_defaults(run=_reset_password)
+    skills = add("skills", help="frameworks of skills").add_subparsers(required=True, metavar="ACTION")
+    take = skills.add_parser("import", help="take a published framework over, in place of the same version of before")
+    take.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="its files, or a folder that holds them")
+    take.add_argument("--framework", required=True, choices=sorted(READERS), help="whose files they are")
+    take.add_argument("--version", help="of the framework, where its files do not tell it")
+    take.set_defaults(run=_import_skills)
+    skills.add_parser("list", help="show which frameworks there are").set_defaults(run=_list_frameworks)
     keys = add("keys", help="the keys that sign evidence").add_subparsers(required=True, metavar="ACTION")
     keys.add_parser("rotate", help="sign with a new key from the collector's next start on").set_defaults(run=_rotate)
     return parser
@@ -223,6 +232,19 @@ def _reset_password(settings: Settings, options: argparse.Namespace) -> int:
         sys.stderr.write("nobody who is a member signs in like that\n")
         return 2
     sys.stdout.write(json.dumps({"login": made.login, "link": made.link, "until": made.expires_at}, default=str) + "\n")
+    return 0
+
+
+def _import_skills(settings: Settings, options: argparse.Namespace) -> int:
+    framework = read_published(options.framework, options.paths, options.version)
+    taken = _with_database(settings, lambda database: Skills(database).take(framework, datetime.now(UTC)))
+    sys.stdout.write(json.dumps(asdict(taken)) + "\n")
+    return 0
+
+
+def _list_frameworks(settings: Settings, _options: argparse.Namespace) -> int:
+    found = [asdict(one) for one in _with_database(settings, lambda database: Skills(database).frameworks())]
+    sys.stdout.write(json.dumps({"frameworks": found}, default=str, ensure_ascii=False, indent=2) + "\n")
     return 0
 
 

@@ -149,6 +149,10 @@ def faults_of(framework: Framework) -> list[str]:
         codes.add(code)
         if not skill.label.told("en"):
             faults.append(f"The skill {code[:80]} has no label.")
+        if max(len(one or "") for one in (skill.label.fr, skill.label.en)) > MOST_LABEL:
+            faults.append(f"The label of {code[:80]} is too long: {MOST_LABEL} characters at most.")
+        if len(skill.uri or "") > MOST_URI:
+            faults.append(f"The address of {code[:80]} is too long: {MOST_URI} characters at most.")
     for skill in framework.skills:
         if skill.parent is not None and skill.parent not in codes:
             faults.append(f"The skill {skill.key.code[:80]} is a part of {skill.parent[:80]}, which is not there.")

@@ -136,7 +136,7 @@ class Skills:
         """
         row = store.SkillRow
         with self._database.read() as session:
-            wanted = store.matching(words.replace("\0", " "), framework, version, parent, kind)
+            wanted = store.matching(words, framework, version, parent, kind)
             page = read_page(session, wanted, asked, row.framework, row.version, row.code)
             return Page([store.skill_of(one) for one in page.items], page.next)
 

@@ -143,6 +143,20 @@ def test_a_data_folder_that_is_open_to_others_is_warned_of(environment):
     assert "chmod 700" in made.stderr
 
 
+def test_an_operator_takes_a_framework_of_skills_over_and_sees_which_there_are(environment, tmp_path):
+    answer_of(environment, "migrate")
+    path = tmp_path / "skills_en.csv"
+    path.write_text("conceptUri,preferredLabel\nhttp://data.europa.eu/esco/skill/0a1,use spreadsheets\n")
+    words = ("skills", "import", str(path), "--framework", "esco", "--version", "1.2.1")
+    taken = {"framework": "esco", "version": "1.2.1", "skills": 1, "added": 1, "changed": 0, "removed": 0}
+    assert answer_of(environment, *words) == taken
+    path.write_text("conceptUri,preferredLabel\nhttp://data.europa.eu/esco/skill/0a1,\n")
+    refused = command(environment, *words)
+    assert (refused.returncode, refused.stderr) == (2, "skills_en.csv:2: preferredLabel is empty.\n")
+    listed = json.loads(command(environment, "skills", "list").stdout)["frameworks"]
+    assert [one["name"] for one in listed] == ["esco", "preuve", "preuve-digital"]
+
+
 def test_rotating_makes_the_key_that_signs_from_then_on(environment):
     kid = answer_of(environment, "keys", "rotate")["kid"]
     assert KeyRing(Path(environment["PREUVE_DATA"]) / "keys").signing_key()[0] == kid

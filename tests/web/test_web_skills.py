@@ -66,7 +66,6 @@ def test_one_skill_is_read_and_an_unknown_one_is_a_problem(platform):
         assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-skill")
     assert platform.client.get("/v1/skills/preuve/1/%00").status_code == 404
     assert platform.client.get("/v1/skills/preuve/1/a%20b").status_code == 422
-    assert codes(platform, q="\0conditions") == ["conditions"]
 
 
 def test_frameworks_are_listed_with_their_size(platform):
