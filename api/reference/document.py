@@ -33,6 +33,7 @@ from api.sittings.entry_schema import WITH_NULLS as ENTRY_MODELS
 from api.sittings.model import NoSittingError
 from api.sittings.schema import WITH_NULLS as SITTING_MODELS
 from api.sittings.staff_schema import WITH_NULLS as ROOM_MODELS
+from api.skills.schema import WITH_NULLS as SKILL_MODELS
 
 _DESCRIPTION = (
     "Hands-on exercises, graded against hidden suites in isolated sandboxes, turned into signed evidence of skills. "
@@ -64,6 +65,7 @@ _WITH_NULLS: tuple[type[BaseModel], ...] = (
     ExercisePage,
     Readiness,
     *people_schema.WITH_NULLS,
+    *SKILL_MODELS,
     *ENTRY_MODELS,
     *ROOM_MODELS,
     *SITTING_MODELS,

@@ -90,6 +90,10 @@ class FrameworkList(BaseModel):
     frameworks: list[FrameworkModel]
 
 
+#: Of these, examples hold nulls, which the framework would leave out of its document.
+WITH_NULLS: tuple[type[BaseModel], ...] = (KnownSkillModel, KnownSkillPage)
+
+
 def skill_shown(skill: KnownSkill) -> dict[str, Any]:
     """A skill as answers have it."""
     return {
