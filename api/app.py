@@ -18,6 +18,11 @@ from api.accounts.resets import PasswordResets
 from api.accounts.service import Accounts
 from api.accounts.session_routes import session_routes
 from api.accounts.trail import Trail
+from api.admission.decisions import Decisions
+from api.admission.priority import PriorityGroups
+from api.admission.priority_routes import priority_routes
+from api.admission.routes import admission_routes
+from api.admission.service import Admissions
 from api.authoring.routes import MAX_UPLOAD_BYTES, UPLOAD_PATH, authoring_routes
 from api.authoring.service import Authoring
 from api.body_limit import BodyLimit
@@ -230,6 +235,10 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(evidence_routes(Evidence(database, ring), accounts))
     everything.take(mastery_routes(mastery, accounts))
     everything.take(skill_routes(skills, accounts))
+    admissions, priority_groups = Admissions(database, books), PriorityGroups(database)
+    decisions = Decisions(database, books, admissions)
+    everything.take(admission_routes(admissions, decisions, accounts, once))
+    everything.take(priority_routes(priority_groups, accounts, once))
     everything.take(warmth_routes(warmth, accounts))
     everything.take(health_routes(Health(database, redis, catalog)))
     everything.take(reference_routes(app))

@@ -11,6 +11,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 
+from api.admission.registrar import Registrar
 from api.authoring.checks import Checks
 from api.connections import connect_redis
 from api.database import Database, open_database
@@ -56,6 +57,7 @@ class Collector:
             database, Heart(database, COLLECTOR), Endings(database, Takings(), Dispatcher(redis, lanes)).keep_time
         )
         self.checks = Checks(database)
+        self.registrar = Registrar(database, notary)
         self._swept_at = time.monotonic()
         self._answers = True
 
@@ -93,6 +95,7 @@ class Collector:
             self.sweeper.sweep()
             self.herald.tell()
             self.checks.conclude(datetime.now(UTC))
+            self.registrar.turn(datetime.now(UTC))
             self._swept_at = time.monotonic()
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from sqlalchemy.exc import OperationalError
 
 from api.accounts.problems import KINDS as ACCOUNTS
+from api.admission.model import UnfitAdmissionError, UnfitPriorityListError
+from api.admission.problems import KINDS as ADMISSION
 from api.authoring.model import NoSuchVersionError, UncheckedVersionError, UnfitExerciseError
 from api.campaigns.model import (
     CampaignStateError,
@@ -286,6 +288,9 @@ TABLE: dict[type[Exception], Kind] = {
         detail="Read /v1/warm-stocks to see what was.",
     ),
     **RESULTS,
+    **ADMISSION,
+    UnfitAdmissionError: UNREADABLE,
+    UnfitPriorityListError: UNREADABLE,
     UnfitCommentError: UNREADABLE,
     UnfitComparisonError: UNREADABLE,
     OperationalError: UNAVAILABLE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.accounts import store as accounts
+from api.admission import store as admission
 from api.authoring import store as authoring
 from api.campaigns import store as campaigns
 from api.catalog import store as catalog
@@ -33,6 +34,7 @@ FEATURES = (
     sittings,
     skills,
     warmth,
+    admission,
 )
 
 metadata = Base.metadata

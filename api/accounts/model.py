@@ -41,6 +41,12 @@ class Scope(StrEnum):
     #: Comments and regrades.
     RESULTS_WRITE = "results:write"
     EXPORTS_READ = "exports:read"
+    #: Admissions with their reasons, which tell who belongs to a priority group.
+    ADMISSIONS_READ = "admissions:read"
+    #: Rules, decisions of persons, letters, answers to those who contest.
+    ADMISSIONS_WRITE = "admissions:write"
+    #: Who belongs to a priority group: noted by those who may know it, and read by admissions alone.
+    PRIORITY_GROUPS_WRITE = "priority-groups:write"
 
 
 class Role(StrEnum):
@@ -60,8 +66,10 @@ _VIEWER = {
     Scope.SITTINGS_READ,
     Scope.RESULTS_READ,
 }
-_ADVISER = _VIEWER | {Scope.CAMPAIGNS_WRITE, Scope.SITTINGS_WRITE}
-_RECRUITER = _ADVISER | {
+_INVITER = _VIEWER | {Scope.CAMPAIGNS_WRITE, Scope.SITTINGS_WRITE}
+#: Whoever comments on work, grades it again or exports it (a recruiter) learns nothing of priority groups.
+_ADVISER = _INVITER | {Scope.ADMISSIONS_READ, Scope.ADMISSIONS_WRITE, Scope.PRIORITY_GROUPS_WRITE}
+_RECRUITER = _INVITER | {
     Scope.BATTERIES_WRITE,
     Scope.RESULTS_WRITE,
     Scope.REPORTS_READ,

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt import api_jws
 from sqlalchemy.orm import Session
 
 from api.database import Database
@@ -36,6 +37,16 @@ class Notary:
             SigningKeyError: it cannot be used.
         """
         _ = self._key
+
+    @property
+    def issuer(self) -> str:
+        """This installation's address."""
+        return self._issuer
+
+    def seal(self, record: bytes, kind: str) -> str:
+        """Sign another record than evidence of a submission, as a compact JWS. ``kind`` is its ``typ``."""
+        kid, key = self._key
+        return api_jws.encode(record, key, algorithm=evidence.ALGORITHM, headers={"kid": kid, "typ": kind})
 
     def attest(self, session: Session, *, organisation: str, submission: str, report: Report, moment: datetime) -> None:
         """Sign a report in the transaction that records it. Does nothing if it is evidence of nothing."""

@@ -131,3 +131,14 @@ def test_every_setting_is_documented():
 def test_the_folder_of_tests_mirrors_no_package():
     """A folder tests/runner with an __init__.py would be imported in place of the package runner."""
     assert not any((ROOT / "tests").rglob("__init__.py"))
+
+
+def test_priority_groups_are_named_in_admission_alone():
+    """Whoever grades, reports or exports cannot read by mistake who belongs to one: they do not know the table."""
+    named = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if any(word in path.read_text() for word in ('priority_groups"', "PriorityGroupRow"))
+    }
+    assert named
+    assert {name for name in named if not name.startswith("api/admission/")} == set()

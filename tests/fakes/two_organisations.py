@@ -61,6 +61,7 @@ def fill(platform: Any) -> World:
     _sittings(platform, world)
     _results(platform, world)
     _invitations(platform, world)
+    _admissions(platform, world)
     return world
 
 
@@ -199,3 +200,23 @@ def _invitations(platform: Any, world: World) -> None:
     guest = {"name": CANARY, "email": "guest@example.org", "code": True}
     invitation = made(platform, f"/v1/campaigns/{world.ids['campaign']}/invitations", guest)["invitation"]
     world.ids |= {"invitation": invitation["id"], "candidate": invitation["candidate"]["id"]}
+
+
+def _admissions(platform: Any, world: World) -> None:
+    """One that is being prepared, one that somebody has decided, and somebody in a priority group."""
+    rules = {"title": CANARY, "campaigns": [world.ids["campaign"]], "places": 1}
+    world.ids["admission"] = made(platform, "/v1/admissions", rules)["id"]
+    csv = f"email;group\nguest@example.org;{CANARY}\n".encode()
+    answer = platform.client.post("/v1/priority-groups/import", content=csv, headers={"Content-Type": "text/csv"})
+    assert answer.json() == {"noted": 1}, answer.text
+    world.ids["membership"] = platform.client.get("/v1/priority-groups").json()["items"][0]["id"]
+    decided = made(platform, "/v1/admissions", rules)["id"]
+    digest = platform.client.get(f"/v1/admissions/{decided}/simulation").json()["digest"]
+    answer = platform.client.post(
+        f"/v1/admissions/{decided}/commit",
+        json={"digest": digest},
+        headers={"Authorization": "", **world.callers["owner"]},
+    )
+    assert answer.status_code == 200, answer.text
+    platform.collector.registrar.turn(datetime.now(UTC))
+    world.ids["decided"] = decided

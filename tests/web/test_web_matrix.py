@@ -135,11 +135,19 @@ STOCK = {"language": "python", "count": 1, "begins_at": "2099-12-01T08:00:00Z", 
 CONTENT = {"language": "python", "files": {"solution.py": "x = 1\n"}}
 OWN = {"slug": "own_slug"}
 OVER = {"campaign": "over", "sitting": "ended"}
+DECIDED = {"admission": "decided"}
+#: In either organisation it is a file about nobody.
+PRIORITY = "email;group\n"
 
 
 def draft(ids: Ids) -> Any:
     """Of a battery with a question, which is somebody's."""
     return {"title": "Battery", "plan": plan_of(part(exercise_item(), question_item(ids["series"])))}
+
+
+def admission(ids: Ids) -> Any:
+    """Of a campaign that is somebody's."""
+    return {"title": "Admission", "campaigns": [ids["campaign"]], "places": 2}
 
 
 TABLE: dict[str, Rule] = {
@@ -275,6 +283,21 @@ TABLE: dict[str, Rule] = {
     "getCandidate": Staff(scope=Scope.CAMPAIGNS_READ),
     "getCandidateSkills": Staff(scope=Scope.EVIDENCE_READ),
     "listEvidence": Staff(scope=Scope.EVIDENCE_READ),
+    # admissions
+    "listAdmissions": Staff(scope=Scope.ADMISSIONS_READ),
+    "createAdmission": Staff(scope=Scope.ADMISSIONS_WRITE, body=admission),
+    "getAdmission": Staff(scope=Scope.ADMISSIONS_READ),
+    "changeAdmission": Staff(scope=Scope.ADMISSIONS_WRITE, body=admission),
+    "simulateAdmission": Staff(scope=Scope.ADMISSIONS_READ),
+    "overrideDecision": Staff(scope=Scope.ADMISSIONS_WRITE, people=True),
+    "withdrawOverride": Staff(scope=Scope.ADMISSIONS_WRITE, people=True),
+    "commitAdmission": Staff(scope=Scope.ADMISSIONS_WRITE, people=True, works=409),
+    "listDecisions": Staff(scope=Scope.ADMISSIONS_READ, named=DECIDED),
+    "getAdmissionRecord": Staff(scope=Scope.ADMISSIONS_READ, named=DECIDED),
+    "listPriorityGroups": Staff(scope=Scope.PRIORITY_GROUPS_WRITE),
+    "previewPriorityGroups": Staff(scope=Scope.PRIORITY_GROUPS_WRITE, body=lambda ids: ("text/csv", PRIORITY)),
+    "importPriorityGroups": Staff(scope=Scope.PRIORITY_GROUPS_WRITE, body=lambda ids: ("text/csv", PRIORITY)),
+    "removePriorityMembership": Staff(scope=Scope.PRIORITY_GROUPS_WRITE),
     # operation
     "putWarmStock": Staff(scope=Scope.OPERATION_WRITE, body=lambda ids: STOCK, own_names=True),
     "listWarmStocks": Staff(scope=Scope.OPERATION_WRITE),

@@ -239,6 +239,20 @@ def test_operation_ids_are_stable(platform):
         "GET /v1/candidates/{candidate}/skills": "getCandidateSkills",
         "GET /v1/evidence": "listEvidence",
         "POST /v1/batteries/{battery}/trial": "tryBattery",
+        "GET /v1/admissions": "listAdmissions",
+        "POST /v1/admissions": "createAdmission",
+        "GET /v1/admissions/{admission}": "getAdmission",
+        "PUT /v1/admissions/{admission}": "changeAdmission",
+        "GET /v1/admissions/{admission}/simulation": "simulateAdmission",
+        "PUT /v1/admissions/{admission}/overrides/{candidate}": "overrideDecision",
+        "DELETE /v1/admissions/{admission}/overrides/{candidate}": "withdrawOverride",
+        "POST /v1/admissions/{admission}/commit": "commitAdmission",
+        "GET /v1/admissions/{admission}/decisions": "listDecisions",
+        "GET /v1/admissions/{admission}/record": "getAdmissionRecord",
+        "GET /v1/priority-groups": "listPriorityGroups",
+        "POST /v1/priority-groups/preview": "previewPriorityGroups",
+        "POST /v1/priority-groups/import": "importPriorityGroups",
+        "DELETE /v1/priority-groups/{membership}": "removePriorityMembership",
     }
 
 

@@ -15,6 +15,8 @@ from api import errors
 from api.accounts import people_schema
 from api.accounts import schema as accounts_schema
 from api.accounts.model import FirstAccess
+from api.admission import priority_schema, simulation_schema
+from api.admission import schema as admission_schema
 from api.authoring import schema as authoring_schema
 from api.campaigns import battery_schema, campaign_schema, guest_schema, invitation_schema, plan_schema
 from api.catalog import question_schema
@@ -155,6 +157,30 @@ PROBLEMS = {
     "offerVersion": CHANGE | {"unreadable-request", "unknown-version", "version-not-checked"},
     "getSuite": KEY
     | {"unreadable-request", "unknown-exercise", "exercise-changed", "unknown-version", "broken-exercise"},
+    "listAdmissions": PAGE,
+    "createAdmission": CHANGE | ONCE | {"too-large"},
+    "getAdmission": KEY | {"unknown-admission"},
+    "changeAdmission": CHANGE | EDIT | {"too-large", "unknown-admission", "admission-decided"},
+    "simulateAdmission": PAGE | {"unknown-admission", "admission-decided"},
+    "overrideDecision": CHANGE
+    | {
+        "too-large",
+        "unreadable-request",
+        "unknown-admission",
+        "admission-decided",
+        "unknown-applicant",
+        "person-decides",
+    },
+    "withdrawOverride": CHANGE | {"unknown-admission", "admission-decided", "person-decides"},
+    "commitAdmission": CHANGE
+    | {"too-large", "unreadable-request", "unknown-admission", "admission-decided", "simulation-changed"}
+    | {"person-decides"},
+    "listDecisions": PAGE | {"unknown-admission", "admission-undecided"},
+    "getAdmissionRecord": KEY | {"unknown-admission", "admission-undecided"},
+    "listPriorityGroups": PAGE,
+    "previewPriorityGroups": CHANGE | {"too-large", "unreadable-request"},
+    "importPriorityGroups": CHANGE | ONCE | {"too-large"},
+    "removePriorityMembership": CHANGE | {"unknown-priority-membership"},
     "getSittingReport": KEY | {"no-results", "unreadable-request"},
     "getCandidateReport": KEY | {"no-results"},
     "listResults": KEY | {"no-results", "unreadable-request"},
@@ -227,6 +253,9 @@ ELSEWHERE = {"not-found", "method-not-allowed", "refused", "unknown-password-res
 
 MODULES = (
     accounts_schema,
+    admission_schema,
+    simulation_schema,
+    priority_schema,
     people_schema,
     battery_schema,
     campaign_schema,

@@ -147,4 +147,80 @@ def _webhooks() -> None:
 
 
 def _admission() -> None:
-    pass
+    op.create_table(
+        "admissions",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("campaigns", sa.JSON(), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("offer_days", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.String(length=60), nullable=False),
+        _moment("created_at"),
+        _moment("updated_at"),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
+        _moment("decided_at", nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("snapshot", sa.JSON(), nullable=True),
+        sa.Column("digests", sa.JSON(), nullable=True),
+        sa.Column("record", sa.Text(), nullable=True),
+        _of_organisation("admissions"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admissions")),
+    )
+    op.create_index(op.f("ix_admissions_organisation_id"), "admissions", ["organisation_id"], unique=False)
+    op.create_table(
+        "priority_groups",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("group_name", sa.String(length=80), nullable=False),
+        sa.Column("noted_by", sa.String(length=60), nullable=False),
+        _moment("created_at"),
+        _of_organisation("priority_groups"),
+        _refers("priority_groups", "candidate_id", "candidates"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_priority_groups")),
+        sa.UniqueConstraint("candidate_id", "group_name", name=op.f("uq_priority_groups_candidate_id_group_name")),
+    )
+    op.create_index(op.f("ix_priority_groups_organisation_id"), "priority_groups", ["organisation_id"], unique=False)
+    op.create_table(
+        "admission_overrides",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("admission_id", sa.String(length=36), nullable=False),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(length=60), nullable=False),
+        _moment("created_at"),
+        *_of_an_admission("admission_overrides"),
+    )
+    op.create_table(
+        "admission_decisions",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("admission_id", sa.String(length=36), nullable=False),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("explanation", sa.JSON(), nullable=False),
+        _moment("created_at"),
+        _moment("updated_at"),
+        *_of_an_admission("admission_decisions"),
+    )
+    for table in ("admission_overrides", "admission_decisions"):
+        op.create_index(op.f(f"ix_{table}_organisation_id"), table, ["organisation_id"], unique=False)
+        op.create_index(op.f(f"ix_{table}_candidate_id"), table, ["candidate_id"], unique=False)
+
+
+def _of_an_admission(table: str) -> list[sa.Constraint]:
+    """What tables with a line for each applicant have in common."""
+    return [
+        _of_organisation(table),
+        _refers(table, "candidate_id", "candidates"),
+        _refers(table, "admission_id", "admissions"),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        sa.UniqueConstraint("admission_id", "candidate_id", name=op.f(f"uq_{table}_admission_id_candidate_id")),
+    ]

@@ -32,6 +32,9 @@ SCOPE_WORDS: dict[Scope, str] = {
     Scope.RESULTS_READ: sentence("Read results"),
     Scope.RESULTS_WRITE: sentence("Comment on results, grade again"),
     Scope.EXPORTS_READ: sentence("Export results"),
+    Scope.ADMISSIONS_READ: sentence("Read admissions with their reasons"),
+    Scope.ADMISSIONS_WRITE: sentence("Prepare admissions; persons also decide"),
+    Scope.PRIORITY_GROUPS_WRITE: sentence("Note who belongs to a priority group"),
 }
 
 
