@@ -61,6 +61,7 @@ from api.mastery.ledger import Ledger, result_kept
 from api.mastery.routes import mastery_routes
 from api.mastery.service import Mastery
 from api.once.guard import Once
+from api.outgoing.addresses import Rules
 from api.pages.candidate import candidate_pages
 from api.pages.checking import checking_routes
 from api.pages.design import design_routes
@@ -115,6 +116,9 @@ from api.skills.service import Skills
 from api.throttle import Limits, Throttle
 from api.warmth.routes import warmth_routes
 from api.warmth.service import Warmth
+from api.webhooks.routes import webhook_routes
+from api.webhooks.service import Webhooks
+from api.webhooks.signing import Secrets
 from runner.exercise import Bank, Bundles
 
 #: Off: it would put what was sent, candidates' code included, into logs.
@@ -213,6 +217,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     resets = PasswordResets(database, address=settings.issuer())
     everything.take(people_routes(organisations, members, member_invitations, resets, accounts, once))
     everything.take(key_routes(keys, trail, accounts, once))
+    webhooks = Webhooks(database, Secrets(SecretFile(settings.webhooks_secret())), Rules.of(settings))
+    everything.take(webhook_routes(webhooks, accounts, once))
     everything.take(catalog_routes(catalog, accounts))
     everything.take(question_routes(questions, accounts, once))
     everything.take(battery_routes(batteries, accounts, once))

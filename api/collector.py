@@ -13,6 +13,11 @@ from sqlalchemy.exc import OperationalError
 
 from api.admission.registrar import Registrar
 from api.authoring.checks import Checks
+from api.campaigns.secret_file import SecretFile
+from api.catalog.questions import Questions
+from api.catalog.service import Catalog
+from api.catalog.shelf import OwnExercises
+from api.catalog.starter_questions import StarterQuestions
 from api.connections import connect_redis
 from api.database import Database, open_database
 from api.evidence.keys import KeyRing
@@ -23,6 +28,10 @@ from api.grading.recording import Recording
 from api.grading.sweeper import Sweeper
 from api.mail.carriers import carrier_of
 from api.mail.postman import Postman
+from api.outgoing.addresses import Rules
+from api.outgoing.asking import Asking
+from api.results.books import Books
+from api.results.roster import CampaignRoster
 from api.settings import Settings
 from api.sittings.dispatch import Dispatcher
 from api.sittings.endings import Endings
@@ -32,6 +41,10 @@ from api.sittings.takings import Takings
 from api.sittings.telling import Telling
 from api.sittings.timekeeper import Timekeeper
 from api.warmth.service import Herald
+from api.webhooks.courier import Courier
+from api.webhooks.settling import Settling
+from api.webhooks.signing import Secrets
+from runner.exercise import Bank, Bundles
 
 #: How long the collector waits for a report before it looks after other things.
 BLOCK_MS = 400
@@ -111,13 +124,29 @@ def run_collector(settings: Settings, stop: threading.Event) -> None:
     notary = Notary(KeyRing(settings.keys()), settings.issuer())
     notary.prepare()
     postman = Postman(database, carrier_of(settings), sender=settings.mail_from)
-    delivering = threading.Thread(target=postman.run, args=(stop,), name="postman", daemon=True)
-    delivering.start()
+    secrets = Secrets(SecretFile(settings.webhooks_secret()))
+    courier = Courier(database, secrets, Asking(Rules.of(settings)), address=settings.issuer())
+    works = {
+        "postman": postman.run,
+        "courier": courier.run,
+        "settling": Settling(database, _books(settings, database)).run,
+    }
+    beside = [threading.Thread(target=work, args=(stop,), name=name, daemon=True) for name, work in works.items()]
+    for thread in beside:
+        thread.start()
     try:
         Collector(redis, database, notary).run(stop)
     finally:
         stop.set()
-        # A mail server may be slow, and nobody wants to wait for it now: a letter that was on its way goes again.
-        delivering.join(timeout=2)
+        # Other machines may be slow, and nobody wants to wait for them now: what was on its way goes again.
+        until = time.monotonic() + 2
+        for thread in beside:
+            thread.join(timeout=max(0.0, until - time.monotonic()))
         redis.close()
         database.close()
+
+
+def _books(settings: Settings, database: Database) -> Books:
+    catalog = Catalog(Bank(settings.bank), OwnExercises(database, Bundles(settings.bundles())))
+    questions = Questions(database, StarterQuestions(settings.bank / "questions"))
+    return Books(database, catalog, questions, CampaignRoster())

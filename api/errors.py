@@ -46,6 +46,7 @@ from api.evidence.model import NoEvidenceError
 from api.grading.model import UnfitWorkError, UnknownBundleError, UnknownSubmissionError
 from api.kinds import Kind
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
+from api.outgoing.addresses import UnfitAddressError
 from api.refused import UnfitRequestError
 from api.results.model import UnfitCommentError, UnfitComparisonError
 from api.results.problems import KINDS as RESULTS
@@ -53,6 +54,7 @@ from api.sittings.model import UnfitDraftError, UnfitExtraTimeError
 from api.sittings.problems import KINDS as SITTINGS
 from api.skills.problems import KINDS as SKILLS
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
+from api.webhooks.problems import KINDS as WEBHOOKS
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -291,6 +293,8 @@ TABLE: dict[type[Exception], Kind] = {
     **ADMISSION,
     UnfitAdmissionError: UNREADABLE,
     UnfitPriorityListError: UNREADABLE,
+    **WEBHOOKS,
+    UnfitAddressError: UNREADABLE,
     UnfitCommentError: UNREADABLE,
     UnfitComparisonError: UNREADABLE,
     OperationalError: UNAVAILABLE,

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     mail_from: str = "preuve@localhost"
+    #: What may be asked of the addresses that organisations type (webhooks): ports, networks of one's own, no TLS.
+    outgoing_ports: str = "443"
+    outgoing_networks: str = ""
+    outgoing_http: bool = False
     log_format: Literal["console", "json"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -79,6 +83,10 @@ class Settings(BaseSettings):
     def codes_secret(self) -> Path:
         """What the codes of people without e-mail are derived from."""
         return self.data / "secrets" / "codes.key"
+
+    def webhooks_secret(self) -> Path:
+        """What the secrets of webhooks are derived from."""
+        return self.data / "secrets" / "webhooks.key"
 
     def keys(self) -> Path:
         """The folder of the keys that sign evidence."""

@@ -18,6 +18,7 @@ from api.results import store as results
 from api.sittings import store as sittings
 from api.skills import store as skills
 from api.warmth import store as warmth
+from api.webhooks import store as webhooks
 
 FEATURES = (
     accounts,
@@ -35,6 +36,7 @@ FEATURES = (
     skills,
     warmth,
     admission,
+    webhooks,
 )
 
 metadata = Base.metadata

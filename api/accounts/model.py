@@ -47,6 +47,9 @@ class Scope(StrEnum):
     ADMISSIONS_WRITE = "admissions:write"
     #: Who belongs to a priority group: noted by those who may know it, and read by admissions alone.
     PRIORITY_GROUPS_WRITE = "priority-groups:write"
+    #: Where the organisation is told what happens, what was sent there, and their secrets.
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 class Role(StrEnum):

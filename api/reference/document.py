@@ -34,6 +34,7 @@ from api.sittings.model import NoSittingError
 from api.sittings.schema import WITH_NULLS as SITTING_MODELS
 from api.sittings.staff_schema import WITH_NULLS as ROOM_MODELS
 from api.skills.schema import WITH_NULLS as SKILL_MODELS
+from api.webhooks.schema import WITH_NULLS as WEBHOOK_MODELS
 
 _DESCRIPTION = (
     "Hands-on exercises, graded against hidden suites in isolated sandboxes, turned into signed evidence of skills. "
@@ -70,6 +71,7 @@ _WITH_NULLS: tuple[type[BaseModel], ...] = (
     *ROOM_MODELS,
     *SITTING_MODELS,
     *RESULT_MODELS,
+    *WEBHOOK_MODELS,
 )
 
 _WAIT = {

@@ -103,6 +103,9 @@ def _people(platform: Any, world: World) -> None:
     world.ids["member"] = next(one["id"] for one in people if one["login"] == "viewer@example.org")
     asked = {"email": f"{CANARY}@example.org", "role": "viewer"}
     world.ids["member_invitation"] = made(platform, "/v1/member-invitations", asked)["id"]
+    endpoint = made(platform, "/v1/webhook-endpoints", {"url": f"https://{CANARY}.example.org/", "description": CANARY})
+    world.ids["endpoint"] = endpoint["id"]
+    world.ids["delivery"] = made(platform, f"/v1/webhook-endpoints/{endpoint['id']}/test", None)["id"]
     world.ids["key"] = made(platform, "/v1/api-keys", {"name": CANARY, "scopes": ["exercises:read"]})["id"]
 
 

@@ -178,6 +178,18 @@ TABLE: dict[str, Rule] = {
     "rotateApiKey": Staff(scope=Scope.KEYS_WRITE),
     "revokeApiKey": Staff(scope=Scope.KEYS_WRITE),
     "listAuditEvents": Staff(scope=Scope.AUDIT_READ),
+    # webhooks
+    "listEventTypes": Staff(scope=Scope.WEBHOOKS_READ),
+    "listWebhookEndpoints": Staff(scope=Scope.WEBHOOKS_READ),
+    "createWebhookEndpoint": Staff(scope=Scope.WEBHOOKS_WRITE),
+    "getWebhookEndpoint": Staff(scope=Scope.WEBHOOKS_READ),
+    "changeWebhookEndpoint": Staff(scope=Scope.WEBHOOKS_WRITE),
+    "removeWebhookEndpoint": Staff(scope=Scope.WEBHOOKS_WRITE),
+    "rotateWebhookSecret": Staff(scope=Scope.WEBHOOKS_WRITE),
+    "testWebhookEndpoint": Staff(scope=Scope.WEBHOOKS_WRITE),
+    "listWebhookDeliveries": Staff(scope=Scope.WEBHOOKS_READ),
+    "getWebhookDelivery": Staff(scope=Scope.WEBHOOKS_READ),
+    "sendWebhookAgain": Staff(scope=Scope.WEBHOOKS_WRITE),
     # questions
     "listQuestions": Staff(scope=Scope.EXERCISES_READ),
     "createQuestion": Staff(scope=Scope.EXERCISES_WRITE),

@@ -34,6 +34,7 @@ from api.sittings import entry_schema, staff_schema
 from api.sittings import schema as sittings_schema
 from api.skills import schema as skills_schema
 from api.warmth import routes as warmth_routes
+from api.webhooks import schema as webhooks_schema
 from fakes.redis_server import RedisServer
 from runner.model import Phase
 from runner.verdict import Lane
@@ -104,6 +105,17 @@ PROBLEMS = {
     "rotateApiKey": CHANGE | ONCE | {"too-large", "unknown-key", "ended-key"},
     "revokeApiKey": CHANGE | {"unknown-key"},
     "listAuditEvents": PAGE,
+    "listEventTypes": KEY,
+    "listWebhookEndpoints": PAGE,
+    "createWebhookEndpoint": CHANGE | ONCE | {"too-large", "too-many-endpoints"},
+    "getWebhookEndpoint": KEY | {"unknown-endpoint"},
+    "changeWebhookEndpoint": CHANGE | EDIT | {"unreadable-request", "too-large", "unknown-endpoint"},
+    "removeWebhookEndpoint": CHANGE | {"unknown-endpoint"},
+    "rotateWebhookSecret": CHANGE | ONCE | {"too-large", "unknown-endpoint"},
+    "testWebhookEndpoint": CHANGE | ONCE | {"unknown-endpoint", "disabled-endpoint"},
+    "listWebhookDeliveries": PAGE | {"unknown-endpoint"},
+    "getWebhookDelivery": KEY | {"unknown-delivery"},
+    "sendWebhookAgain": CHANGE | {"unknown-delivery", "disabled-endpoint", "forgotten-event"},
     "listSittings": KEY | {"unknown-campaign"},
     "streamRoom": KEY | {"unknown-campaign", "unreadable-request"},
     "openGate": CHANGE | {"unknown-campaign"},
@@ -277,6 +289,7 @@ MODULES = (
     skills_schema,
     staff_schema,
     warmth_routes,
+    webhooks_schema,
     reference_document,
 )
 MODELS = {

@@ -143,7 +143,65 @@ def _events() -> None:
 
 
 def _webhooks() -> None:
-    pass
+    op.create_table(
+        "webhook_endpoints",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("url", sa.String(length=1000), nullable=False),
+        sa.Column("description", sa.String(length=200), nullable=False),
+        sa.Column("event_types", sa.JSON(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("stopped_by", sa.String(length=20), nullable=True),
+        _moment("stopped_at", nullable=True),
+        sa.Column("secret_serial", sa.Integer(), nullable=False),
+        _moment("old_secret_until", nullable=True),
+        _moment("last_delivered_at", nullable=True),
+        _moment("failing_since", nullable=True),
+        _moment("created_at"),
+        _moment("updated_at"),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        _of_organisation("webhook_endpoints"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoints")),
+    )
+    op.create_index(op.f("ix_webhook_endpoints_organisation_id"), "webhook_endpoints", ["organisation_id"])
+    op.create_table(
+        "webhook_deliveries",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("endpoint_id", sa.String(length=36), nullable=False),
+        sa.Column("event_id", sa.String(length=36), nullable=False),
+        sa.Column("event_type", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("round_tries", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        _moment("next_try_at"),
+        sa.Column("last_status", sa.Integer(), nullable=True),
+        sa.Column("last_error", sa.String(length=200), nullable=True),
+        _moment("created_at"),
+        _moment("finished_at", nullable=True),
+        _of_organisation("webhook_deliveries"),
+        _refers("webhook_deliveries", "endpoint_id", "webhook_endpoints"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
+        sa.UniqueConstraint("endpoint_id", "event_id", name=op.f("uq_webhook_deliveries_endpoint_id_event_id")),
+    )
+    op.create_index(op.f("ix_webhook_deliveries_organisation_id"), "webhook_deliveries", ["organisation_id"])
+    op.create_index("ix_webhook_deliveries_state_next_try_at", "webhook_deliveries", ["state", "next_try_at"])
+    op.create_index("ix_webhook_deliveries_created_at", "webhook_deliveries", ["created_at"])
+    op.create_table(
+        "webhook_tries",
+        sa.Column("delivery_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        _organisation(),
+        _moment("at"),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("took_ms", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("error", sa.String(length=200), nullable=True),
+        _of_organisation("webhook_tries"),
+        _refers("webhook_tries", "delivery_id", "webhook_deliveries"),
+        sa.PrimaryKeyConstraint("delivery_id", "number", name=op.f("pk_webhook_tries")),
+    )
+    op.create_index(op.f("ix_webhook_tries_organisation_id"), "webhook_tries", ["organisation_id"])
 
 
 def _admission() -> None:

@@ -35,6 +35,8 @@ SCOPE_WORDS: dict[Scope, str] = {
     Scope.ADMISSIONS_READ: sentence("Read admissions with their reasons"),
     Scope.ADMISSIONS_WRITE: sentence("Prepare admissions; persons also decide"),
     Scope.PRIORITY_GROUPS_WRITE: sentence("Note who belongs to a priority group"),
+    Scope.WEBHOOKS_READ: sentence("Read webhooks and what was sent"),
+    Scope.WEBHOOKS_WRITE: sentence("Make and change webhooks, send again"),
 }
 
 
