@@ -18,6 +18,7 @@ from api.accounts.resets import PasswordResets
 from api.accounts.service import Accounts
 from api.accounts.session_routes import session_routes
 from api.accounts.trail import Trail
+from api.accounts.tries import Tries
 from api.admission.decisions import Decisions
 from api.admission.priority import PriorityGroups
 from api.admission.priority_routes import priority_routes
@@ -71,6 +72,7 @@ from api.pages.staff import staff_pages
 from api.pages.staff.choosing import Choosing
 from api.pages.staff.desk import NotSignedInError, to_sign_in
 from api.pages.staff.exercises import UPLOAD_PAGE, exercise_pages
+from api.pages.staff.forgotten import forgotten_pages
 from api.pages.staff.outcomes import outcome_pages
 from api.pages.staff.questions import question_pages
 from api.pages.staff.room_pages import InRoom
@@ -214,7 +216,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(session_routes(accounts))
     member_invitations = MemberInvitations(database, accounts.tries, address=settings.issuer())
     organisations, members, keys, trail = Organisations(database), Members(database), Keys(database), Trail(database)
-    resets = PasswordResets(database, address=settings.issuer())
+    resets = PasswordResets(database, address=settings.issuer(), tries=Tries(redis, "lost-password"))
     everything.take(people_routes(organisations, members, member_invitations, resets, accounts, once))
     everything.take(key_routes(keys, trail, accounts, once))
     webhooks = Webhooks(database, Secrets(SecretFile(settings.webhooks_secret())), Rules.of(settings))
@@ -272,6 +274,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
         )
     )
     everything.take(settings_pages(accounts, organisations, members, member_invitations, resets))
+    everything.take(forgotten_pages(resets))
     everything.take(key_pages(accounts, organisations, keys, trail))
     everything.take(static_routes(static))
     install(app, everything)

@@ -46,6 +46,7 @@ _DOORS = (
     "/e/",
     "/o/",
     "/staff/sign-in",
+    "/staff/forgotten",
     "/staff/join/",
     "/staff/reset/",
 )

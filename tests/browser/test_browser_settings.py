@@ -62,6 +62,19 @@ def test_pages_are_accessible_and_fit(open_page, site, language):
     look_at(page, f"settings-member-invited-{language}")
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_page_for_a_forgotten_password_is_accessible_and_fits(open_page, language):
+    page = open_page(viewport=SIZES[1])
+    page.goto(f"/staff/sign-in?lang={language}")
+    page.locator("main a[href='/staff/forgotten']").click()
+    page.wait_for_selector("#f-login[type=email]")
+    look_at(page, f"forgotten-{language}")
+    page.fill("#f-login", "nobody@example.org")
+    page.locator("main form button").click()
+    page.wait_for_selector("main .notice")
+    look_at(page, f"forgotten-sent-{language}")
+
+
 def test_a_link_for_a_new_password_works_without_script(open_page, site):
     owner = open_page(java_script_enabled=False, viewport=SIZES[1])
     sign_in(owner, site, "owner-reset@example.org")

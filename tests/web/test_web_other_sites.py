@@ -42,7 +42,7 @@ def page_forms(app) -> set[str]:
     return {
         route.path
         for route in app.router.routes
-        if isinstance(route, Route) and "POST" in (route.methods or ()) and not route.include_in_schema
+        if isinstance(route, Route) and "POST" in route.methods and not route.path.startswith(("/v1/", "/internal/"))
     }
 
 

@@ -11,6 +11,7 @@ DONE: dict[str, str] = {
     "session.ended_everywhere": sentence("Signed out on every computer"),
     "password.changed": sentence("Changed their password"),
     "password.reset_issued": sentence("Gave a member a link for a new password"),
+    "password.reset_sent": sentence("Sent somebody who asked for it a link for a new password"),
     "password.reset": sentence("Chose a new password by such a link"),
     "organisation.changed": sentence("Changed the organisation’s settings"),
     "member.invited": sentence("Invited somebody to become a member"),
