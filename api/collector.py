@@ -147,6 +147,7 @@ def run_collector(settings: Settings, stop: threading.Event) -> None:
 
 
 def _books(settings: Settings, database: Database) -> Books:
-    catalog = Catalog(Bank(settings.bank), OwnExercises(database, Bundles(settings.bundles())))
+    own = OwnExercises(database, Bundles(settings.bundles()))
+    catalog = Catalog(Bank(settings.bank), own, Bundles(settings.kept_bank()))
     questions = Questions(database, StarterQuestions(settings.bank / "questions"))
     return Books(database, catalog, questions, CampaignRoster())

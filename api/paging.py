@@ -37,7 +37,8 @@ from api.refused import Fault, UnfitRequestError
 MOST_ITEMS = 200
 USUAL_ITEMS = 50
 
-LONGEST_CURSOR = 400
+#: Holds the longest name, in whatever script.
+LONGEST_CURSOR = 1_600
 
 Row = TypeVar("Row")
 

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Header, Query
+from pydantic import AwareDatetime
 
 from api.etags import Wanted, wanted_of
 from api.paging import LONGEST_CURSOR, MOST_ITEMS, USUAL_ITEMS, PageOf
@@ -19,6 +20,12 @@ def _asked(
 
 #: ``?cursor=&limit=``, see ``api.paging``.
 PageAsked = Annotated[PageOf, Depends(_asked)]
+
+
+#: ``?updated_since=``: rows by the moment of their change, and by their id.
+UpdatedSince = Annotated[
+    AwareDatetime | None, Query(description="Only what changed then or later, in the order of that")
+]
 
 
 def _wanted(

@@ -80,6 +80,10 @@ class Settings(BaseSettings):
         """The folder of what organisations have uploaded."""
         return self.data / "bundles"
 
+    def kept_bank(self) -> Path:
+        """The folder of what the bank held when somebody began to use it."""
+        return self.data / "kept-bank"
+
     def codes_secret(self) -> Path:
         """What the codes of people without e-mail are derived from."""
         return self.data / "secrets" / "codes.key"

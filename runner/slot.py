@@ -21,7 +21,7 @@ import structlog
 
 from runner import redact, wire
 from runner.examiners import SHARED_BANK
-from runner.exercise import Bank
+from runner.exercise import Bank, Exercise, ExerciseChangedError, ExerciseError, UnknownExerciseError
 from runner.faults import fault_report
 from runner.grade import Grader, Watch, Work
 from runner.model import Finished, GradeRequest, Phase, Progress, Report, Started
@@ -116,11 +116,17 @@ class Slot:
                 fault=f"{type(error).__name__}: {error}",
             )
 
+    def _exercise(self, request: GradeRequest) -> tuple[Exercise, str]:
+        """The exercise of exactly the content that is asked for, and whose examiner runs its suite."""
+        try:
+            return self._bank.read(request.exercise, digest=request.exercise_digest), SHARED_BANK
+        except (UnknownExerciseError, ExerciseChangedError, ExerciseError):
+            if request.bundle is None:
+                raise
+        return self._supply.exercise(request), request.organisation
+
     def _grade(self, request: GradeRequest, events: _Events) -> Report:
-        if request.bundle is None:
-            exercise, owner = self._bank.read(request.exercise, digest=request.exercise_digest), SHARED_BANK
-        else:
-            exercise, owner = self._supply.exercise(request), request.organisation
+        exercise, owner = self._exercise(request)
         watch = Watch(
             on_phase=lambda phase: events.add(
                 Progress(kind="phase", data={"name": phase.name, "wall_ms": phase.wall_ms})

@@ -19,7 +19,17 @@ from api.campaigns.model import (
     UnknownBatteryError,
     VersionState,
 )
-from api.campaigns.plan import Feedback, Navigation, Plan, item_count, to_json, total_minutes, total_points
+from api.campaigns.plan import (
+    ExerciseItem,
+    Feedback,
+    Navigation,
+    Plan,
+    item_count,
+    items_of,
+    to_json,
+    total_minutes,
+    total_points,
+)
 from api.campaigns.plan_reading import read_plan
 from api.campaigns.plan_review import CoveredSkill, Minutes, Problem, review, skills_covered, work_minutes
 from api.campaigns.store import BatteryRow, BatteryVersionRow
@@ -77,10 +87,14 @@ class Batteries:
             problems=review(read, lookup),
         )
 
-    def page(self, caller: Caller, asked: PageOf) -> Page[BatterySummary]:
-        """The organisation's, the newest first."""
+    def page(self, caller: Caller, asked: PageOf, *, updated_since: datetime | None = None) -> Page[BatterySummary]:
+        """The organisation's, the newest first; with a moment, those that changed since, in the order of that."""
         with self._database.read(caller.organisation) as session:
-            page = read_page(session, select(BatteryRow), asked, BatteryRow.id, newest_first=True)
+            if updated_since is None:
+                page = read_page(session, select(BatteryRow), asked, BatteryRow.id, newest_first=True)
+            else:
+                changed = select(BatteryRow).where(BatteryRow.updated_at >= updated_since)
+                page = read_page(session, changed, asked, BatteryRow.updated_at, BatteryRow.id)
             newest = _newest(session, [row.id for row in page.items])
             return Page([_summary(row, newest.get(row.id)) for row in page.items], page.next)
 
@@ -162,6 +176,9 @@ class Batteries:
         blocking = [problem.fault for problem in problems if problem.blocking]
         if blocking:
             raise UnfinishedBatteryError(tuple(blocking))
+        for _, item in items_of(draft.draft):
+            if isinstance(item, ExerciseItem):
+                self._catalog.keep(self._catalog.entry(caller.organisation, item.exercise, digest=item.digest))
         with self._database.write(caller.organisation) as session:
             row = _find(session, battery, lock=True)
             # What was looked at is what is published.

@@ -27,7 +27,7 @@ from api.campaigns.plan_reading import UnfitPlanError
 from api.etags import etag
 from api.i18n import choose_language
 from api.once.guard import Asked, Once
-from api.parameters import IfMatch, PageAsked
+from api.parameters import IfMatch, PageAsked, UpdatedSince
 from api.refused import UnfitRequestError, may_refuse
 from api.routing import APIRouter
 
@@ -42,9 +42,9 @@ def battery_routes(batteries: Batteries, accounts: Accounts, once: Once) -> APIR
     asked_once = Annotated[Asked, Depends(once)]
 
     @router.get("/v1/batteries", operation_id="listBatteries", summary="List the batteries", response_model=BatteryPage)
-    def list_batteries(caller: reader, page: PageAsked) -> Response:
-        """The newest first."""
-        return JSONResponse(batteries.page(caller, page).json(summary_json))
+    def list_batteries(caller: reader, page: PageAsked, updated_since: UpdatedSince = None) -> Response:
+        """The newest first; with `updated_since` in the order of their change."""
+        return JSONResponse(batteries.page(caller, page, updated_since=updated_since).json(summary_json))
 
     @router.post(
         "/v1/batteries",

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Query, Response
+from fastapi import Depends, Path, Response
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime
 
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
@@ -22,14 +21,11 @@ from api.campaigns.model import (
 from api.campaigns.service import Campaigns
 from api.etags import etag
 from api.once.guard import Asked, Once
-from api.parameters import IfMatch, PageAsked
+from api.parameters import IfMatch, PageAsked, UpdatedSince
 from api.refused import may_refuse
 from api.routing import APIRouter
 
 CampaignId = Annotated[str, Path(description="The campaign's `id`")]
-UpdatedSince = Annotated[
-    AwareDatetime | None, Query(description="Only what changed then or later, in the order of that")
-]
 
 
 def campaign_routes(campaigns: Campaigns, batteries: Batteries, accounts: Accounts, once: Once) -> APIRouter:

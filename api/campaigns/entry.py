@@ -129,8 +129,24 @@ class Entry:
             raise UnknownEntryError
         return self._admit(organisation, invitation, now)
 
-    def by_open_link(self, token: str, name: str, email: str | None = None, now: datetime | None = None) -> Admission:
+    def by_open_link(
+        self,
+        token: str,
+        name: str,
+        email: str | None = None,
+        now: datetime | None = None,
+        *,
+        here: str | None = None,
+    ) -> Admission:
         """Whoever has the link that a campaign gives to everybody. Each time somebody new comes in.
+
+        Args:
+            token: of the link.
+            name: as they call themselves.
+            email: theirs, if they like.
+            now: the time, for tests.
+            here: the candidate whose sitting is open at this device. Somebody of that name who sends the form once
+                more comes back to it, and is nobody new.
 
         Raises:
             UnknownEntryError: it opens nothing.
@@ -151,6 +167,8 @@ class Entry:
             if row is None or row.state is CampaignState.DRAFT:
                 raise UnknownEntryError
             _refuse_early(row, now)
+            if (back := self._back(session, row, here, name, now)) is not None:
+                return back
             if not windows.may_begin(row, now):
                 raise UnknownEntryError
             if row.open_link_quota is not None and row.open_link_used >= row.open_link_quota:
@@ -166,6 +184,20 @@ class Entry:
             tell(session, EventType.INVITATION_CREATED, [invitation])
             admission = _admission(session, row, invitation, candidate, now, first=True)
             return replace(admission, room_code=shown(row.room_code), personal_code=shown(code))
+
+    def _back(
+        self, session: Session, campaign: CampaignRow, here: str | None, name: str, now: datetime
+    ) -> Admission | None:
+        candidate = None if here is None else session.get(CandidateRow, here)
+        if candidate is None or candidate.origin is not CandidateOrigin.THEMSELVES or candidate.name != name:
+            return None
+        mine = select(InvitationRow).where(InvitationRow.campaign_id == campaign.id)
+        invitation = session.scalars(mine.where(InvitationRow.candidate_id == candidate.id)).one_or_none()
+        if invitation is None or invitation.state is InvitationState.REVOKED:
+            return None
+        admission = _admission(session, campaign, invitation, candidate, now, first=False)
+        code = self._book.personal(invitation.id, invitation.code_serial)
+        return replace(admission, room_code=shown(campaign.room_code), personal_code=shown(code))
 
     def of_invitation(self, organisation: str, invitation: str, now: datetime | None = None) -> Admission:
         """For who is known already: a trial, or somebody whom staff bring to a computer.

@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
 from api.accounts.service import Accounts
-from api.campaigns.campaign_routes import CampaignId, UpdatedSince
+from api.campaigns.campaign_routes import CampaignId
 from api.campaigns.code_paper import code_paper
 from api.campaigns.guest_schema import GuestPreview, ImportedModel, imported_json, preview_json
 from api.campaigns.invitation_schema import (
@@ -38,7 +38,7 @@ from api.campaigns.model import (
 )
 from api.i18n import choose_language
 from api.once.guard import Asked, Once
-from api.parameters import PageAsked
+from api.parameters import PageAsked, UpdatedSince
 from api.refused import may_refuse
 from api.routing import APIRouter
 
@@ -180,9 +180,11 @@ def invitation_routes(invitations: Invitations, skilled: Skilled, accounts: Acco
         response_model=InvitationModel,
         openapi_extra=may_refuse(UnknownInvitationError, InvitationStateError, NoAddressError),
     )
-    def resend_invitation(invitation: _Id, caller: writer) -> Response:
+    def resend_invitation(invitation: _Id, caller: writer, asked: asked_once) -> Response:
         """A reminder, with another link; the one before stays good."""
-        return JSONResponse(invitation_json(invitations.resend(caller, invitation)))
+        return asked.once(
+            caller.organisation, lambda: JSONResponse(invitation_json(invitations.resend(caller, invitation)))
+        )
 
     @router.post(
         "/v1/invitations/{invitation}/renew-code",
@@ -191,9 +193,11 @@ def invitation_routes(invitations: Invitations, skilled: Skilled, accounts: Acco
         response_model=InvitedModel,
         openapi_extra=may_refuse(UnknownInvitationError, InvitationStateError),
     )
-    def renew_code(invitation: _Id, caller: writer) -> Response:
+    def renew_code(invitation: _Id, caller: writer, asked: asked_once) -> Response:
         """The one before opens nothing from now on."""
-        return JSONResponse(invited_json(invitations.renew_code(caller, invitation)))
+        return asked.once(
+            caller.organisation, lambda: JSONResponse(invited_json(invitations.renew_code(caller, invitation)))
+        )
 
     @router.get(
         "/v1/candidates", operation_id="listCandidates", summary="List the people", response_model=CandidatePage

@@ -36,9 +36,9 @@ class Feedback(StrEnum):
 
 
 class Navigation(StrEnum):
-    """How a candidate goes through the items of a part."""
+    """How a candidate goes through the parts. Items of a part are free in any case."""
 
-    #: Back and forth.
+    #: Back and forth, unless a part has a time of its own.
     FREE = "free"
     #: Only on to the next.
     FORWARD = "forward"

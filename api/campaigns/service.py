@@ -189,21 +189,6 @@ class Campaigns:
         self.warm(caller.organisation, campaign)
         return found
 
-    def open_gate(self, caller: Caller, campaign: str) -> Campaign:
-        """Let those who wait begin.
-
-        Raises:
-            UnknownCampaignError: the organisation has none of this id.
-        """
-        with self._database.write(caller.organisation) as session:
-            row = find_campaign(session, campaign, lock=True)
-            if row.gate_opened_at is None:
-                row.gate_opened_at = datetime.now(UTC)
-                _touch(row)
-                session.flush()
-                audit.note(session, caller, "campaign.gate_opened", "campaign", row.id)
-            return _campaign(session, row)
-
     def unlock_codes(self, caller: Caller, campaign: str) -> Campaign:
         """Take codes again after too many wrong ones.
 

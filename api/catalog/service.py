@@ -8,6 +8,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any, Protocol
 
+import structlog
+
 from api.catalog.model import (
     BrokenExerciseError,
     ChangedExerciseError,
@@ -15,8 +17,20 @@ from api.catalog.model import (
     ExerciseOrigin,
     NoSuchExerciseError,
 )
-from runner.exercise import Bank, Case, Check, Exercise, ExerciseError, UnknownExerciseError
+from runner.exercise import (
+    Bank,
+    BundleError,
+    Bundles,
+    Case,
+    Check,
+    Exercise,
+    ExerciseError,
+    UnknownExerciseError,
+    take_snapshot,
+)
 from runner.model import Limits, Localized
+
+_log = structlog.get_logger()
 
 
 class Shelf(Protocol):
@@ -40,10 +54,11 @@ class Shelf(Protocol):
 class Catalog:
     """The use cases of this feature that concern exercises."""
 
-    def __init__(self, bank: Bank, shelf: Shelf) -> None:
-        """Reads the bank when first asked."""
+    def __init__(self, bank: Bank, shelf: Shelf, kept: Bundles) -> None:
+        """Reads the bank when first asked. ``kept`` holds what the bank held when somebody began to use it."""
         self._bank = bank
         self._shelf = shelf
+        self._kept = kept
 
     def entry(self, organisation: str, slug: str, *, digest: str | None = None, version: int | None = None) -> Entry:
         """An exercise with everything, for the services of this process.
@@ -62,10 +77,31 @@ class Catalog:
         own = self._shelf.find(organisation, slug, digest=digest, version=version)
         if own is not None:
             return own
-        exercise = self._of_bank(organisation, slug)
+        try:
+            exercise = self._of_bank(organisation, slug)
+        except (NoSuchExerciseError, BrokenExerciseError):
+            if (kept := self._kept_exercise(slug, digest)) is None:
+                raise
+            exercise = kept
+        if digest is not None and exercise.digest != digest:
+            exercise = self._kept_exercise(slug, digest) or exercise
         if (digest is not None and exercise.digest != digest) or (version is not None and exercise.version != version):
             raise ChangedExerciseError(slug=slug[:80])
         return Entry(exercise=exercise, origin=ExerciseOrigin.BANK, version=exercise.version)
+
+    def keep(self, entry: Entry) -> None:
+        """See to it that whatever uses an exercise finds it, with this content, when the bank has another one.
+
+        Content of organisations is kept in any case. Where the disk does not take it, nobody has to wait: the bank
+        has it still, and whoever uses it next tries again.
+        """
+        if entry.origin is not ExerciseOrigin.BANK or entry.exercise.digest in self._kept:
+            return
+        try:
+            files, _problems = take_snapshot(self._bank.folder / entry.exercise.slug)
+            self._kept.keep(files)
+        except (OSError, BundleError) as error:
+            _log.error("an exercise of the bank is not kept", slug=entry.exercise.slug, reason=str(error))
 
     def exercise(
         self, organisation: str, slug: str, *, digest: str | None = None, version: int | None = None
@@ -79,7 +115,11 @@ class Catalog:
 
     def of_bank(self) -> list[Exercise]:
         """Every exercise of the bank that can be read, by level and name."""
-        return [entry.exercise for entry in _in_order(self._bank_entries())]
+        return [entry.exercise for entry in self.entries_of_bank()]
+
+    def entries_of_bank(self) -> list[Entry]:
+        """The same as entries."""
+        return _in_order(self._bank_entries())
 
     def entries(self, organisation: str) -> list[Entry]:
         """Everything that an organisation may offer, by level and name."""
@@ -110,6 +150,15 @@ class Catalog:
                 continue
             entries.append(Entry(exercise=exercise, origin=ExerciseOrigin.BANK, version=exercise.version))
         return entries
+
+    def _kept_exercise(self, slug: str, digest: str | None) -> Exercise | None:
+        if digest is None or digest not in self._kept:
+            return None
+        try:
+            return self._kept.exercise(digest, slug)
+        except BundleError as error:
+            _log.error("a kept exercise cannot be read", slug=slug[:80], reason=str(error))
+            return None
 
     def _of_bank(self, organisation: str, slug: str) -> Exercise:
         try:

@@ -54,7 +54,7 @@ class Work:
     stdin: str | None
     #: The longest that the exercise lets an attempt take, before the language's factor.
     attempt_ms: int
-    #: True where the exercise is the organisation's own: slots fetch its content from us.
+    #: True where slots fetch the content from us unless their bank has it: the organisation's own, and of sittings all.
     own: bool = False
     purpose: Purpose = Purpose.WORK
 

@@ -1,4 +1,4 @@
-"""Gives slots the content of own exercises: to whoever works on an attempt, as long as it is not over."""
+"""Gives slots the content of exercises that their bank has not: to who works on an attempt, until it is over."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _BEARER = "Bearer "
 class Supply:
     """The use case of this module."""
 
-    def __init__(self, database: Database, bundles: Bundles) -> None:
-        """Everything is given; nothing is connected here."""
+    def __init__(self, database: Database, *places: Bundles) -> None:
+        """``places`` are where bundles are kept. Nothing is connected here."""
         self._database = database
-        self._bundles = bundles
+        self._places = places
 
     def texts(self, digest: str, authorization: str | None) -> dict[str, str]:
         """The files of a bundle by path.
@@ -37,10 +37,12 @@ class Supply:
         claim = read_claim((authorization or "").removeprefix(_BEARER))
         if claim is None or not self._holds(claim, digest):
             raise UnknownBundleError
-        try:
-            return {path: content.decode() for path, content in self._bundles.files(digest).items()}
-        except BundleError:
-            raise UnknownBundleError from None
+        for place in self._places:
+            try:
+                return {path: content.decode() for path, content in place.files(digest).items()}
+            except BundleError:
+                continue
+        raise UnknownBundleError
 
     def _holds(self, claim: Claim, digest: str) -> bool:
         wanted = (

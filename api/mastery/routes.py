@@ -8,11 +8,10 @@ from fastapi import Depends, Path, Response
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
 from api.accounts.service import Accounts
-from api.campaigns.campaign_routes import UpdatedSince
 from api.campaigns.model import UnknownCandidateError
 from api.mastery.schema import SkillEvidencePage, SkillProfileModel, evidence_json, profile_json
 from api.mastery.service import Mastery
-from api.parameters import PageAsked
+from api.parameters import PageAsked, UpdatedSince
 from api.refused import may_refuse
 from api.routing import APIRouter
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from api.campaigns.plan import PRACTICE, ExerciseItem, Plan, items_of
-from api.catalog.model import BrokenExerciseError, NoSuchExerciseError
+from api.catalog.model import BrokenExerciseError, Entry, NoSuchExerciseError
 from api.catalog.service import Catalog
 from api.sittings.content import digest_of
 from api.sittings.model import ItemKit, LanguageKit
@@ -71,12 +71,14 @@ def kits_for(catalog: Catalog, organisation: str, plan: Plan, *, battery: Plan) 
     kits: dict[str, ItemKit] = {}
     for _, item in items_of(plan):
         if isinstance(item, ExerciseItem):
-            exercise = catalog.exercise(organisation, item.exercise, digest=item.digest)
-            kits[item.id] = kit_of(exercise, item.version, item.languages)
+            entry = catalog.entry(organisation, item.exercise, digest=item.digest)
+            catalog.keep(entry)
+            kits[item.id] = kit_of(entry.exercise, item.version, item.languages)
     asked = {item.exercise for _, item in (*items_of(plan), *items_of(battery)) if isinstance(item, ExerciseItem)}
     practice = _practice(catalog, organisation, asked)
     if practice is not None:
-        kits[PRACTICE] = kit_of(practice, practice.version, None)
+        catalog.keep(practice)
+        kits[PRACTICE] = kit_of(practice.exercise, practice.version, None)
     return kits
 
 
@@ -90,6 +92,7 @@ def kit_of(exercise: Exercise, version: int, languages: tuple[str, ...] | None) 
         level=exercise.level,
         minutes=exercise.minutes,
         attempt_ms=exercise.limits.attempt_ms,
+        supplied=True,
         languages={
             name: LanguageKit(
                 entry=language.entry,
@@ -102,13 +105,13 @@ def kit_of(exercise: Exercise, version: int, languages: tuple[str, ...] | None) 
     )
 
 
-def _practice(catalog: Catalog, organisation: str, asked: set[str]) -> Exercise | None:
+def _practice(catalog: Catalog, organisation: str, asked: set[str]) -> Entry | None:
     for slug in _TO_PRACTISE:
         if slug in asked:
             continue
         try:
-            return catalog.exercise(organisation, slug)
+            return catalog.entry(organisation, slug)
         except (NoSuchExerciseError, BrokenExerciseError):
             continue
     # The easiest one that is not asked; none, where all are.
-    return next((exercise for exercise in catalog.of_bank() if exercise.slug not in asked), None)
+    return next((entry for entry in catalog.entries_of_bank() if entry.exercise.slug not in asked), None)

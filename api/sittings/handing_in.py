@@ -67,6 +67,7 @@ def hand_in(
             files=work["files"],
             stdin=stdin,
             attempt_ms=kit.attempt_ms,
+            own=kit.supplied,
         )
         job = write_down(session, organisation, asked, now)
     receipt = Receipt(

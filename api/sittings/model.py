@@ -84,6 +84,8 @@ class ItemKit:
     minutes: int
     attempt_ms: int
     languages: dict[str, LanguageKit]
+    #: True where slots can have the content from us, whatever their bank holds by then.
+    supplied: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,9 @@ from api.tenancy import EVERYWHERE
 #: Kept about this exactly, so that looking does not become writing.
 LAST_SEEN_STEP = timedelta(seconds=10)
 
+#: After the end a device is closed by itself once nobody has asked for so long: it may be a shared one.
+CLOSED_AFTER = timedelta(minutes=30)
+
 _MOST_DEVICE = 200
 
 
@@ -130,6 +133,8 @@ class Sittings:
         with self._database.read() as session:
             row = statements.find_session(session, digest)
         if row is None:
+            raise NoSittingError
+        if row.finished_at is not None and now - max(row.finished_at, row.session_seen_at) > CLOSED_AFTER:
             raise NoSittingError
         if row.state is SittingState.RUNNING and store.clock_of(row).is_over(now):
             self._endings.keep_time(row.id, now)

@@ -12,6 +12,7 @@ from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
 from api.accounts.service import Accounts
 from api.campaigns.model import UnknownCampaignError
+from api.once.guard import Asked, Once
 from api.refused import may_refuse
 from api.routing import APIRouter
 from api.sittings import staff_schema as schema
@@ -21,11 +22,12 @@ from api.sittings.model import NotRunningError, UnfitExtraTimeError, UnknownSitt
 from api.sittings.room import Room
 
 
-def staff_routes(room: Room, invigilation: Invigilation, live: Live, accounts: Accounts) -> APIRouter:
+def staff_routes(room: Room, invigilation: Invigilation, live: Live, accounts: Accounts, once: Once) -> APIRouter:
     """The routes of this feature that are for staff."""
     router = APIRouter(tags=["sittings"])
     reader = Annotated[Caller, Depends(Needs(accounts, Scope.SITTINGS_READ))]
     writer = Annotated[Caller, Depends(Needs(accounts, Scope.SITTINGS_WRITE))]
+    asked_once = Annotated[Asked, Depends(once)]
 
     @router.get(
         "/v1/campaigns/{campaign}/sittings",
@@ -77,9 +79,12 @@ def staff_routes(room: Room, invigilation: Invigilation, live: Live, accounts: A
         response_model=schema.Extended,
         openapi_extra=may_refuse(UnknownCampaignError),
     )
-    def give_time_to_all(campaign: str, new: schema.MoreTime, caller: writer) -> Response:
+    def give_time_to_all(campaign: str, new: schema.MoreTime, caller: writer, asked: asked_once) -> Response:
         """Everybody who is not done, whether or not they have begun."""
-        return _answer({"sittings": invigilation.give_time_to_all(caller, campaign, new.minutes, _now())})
+        give = invigilation.give_time_to_all
+        return asked.once(
+            caller.organisation, lambda: _answer({"sittings": give(caller, campaign, new.minutes, _now())})
+        )
 
     @router.get(
         "/v1/sittings/{sitting}",
@@ -123,10 +128,14 @@ def staff_routes(room: Room, invigilation: Invigilation, live: Live, accounts: A
         response_model=schema.SittingPage,
         openapi_extra=may_refuse(UnknownSittingError, NotRunningError, UnfitExtraTimeError),
     )
-    def reopen(sitting: str, new: schema.Reopening, caller: writer) -> Response:
+    def reopen(sitting: str, new: schema.Reopening, caller: writer, asked: asked_once) -> Response:
         """With what was left when the sitting ended, and some minutes more. What was handed in stays handed in."""
-        invigilation.reopen(caller, sitting, new.minutes, _now())
-        return _answer(room.sitting(caller.organisation, sitting, _now()))
+
+        def work() -> Response:
+            invigilation.reopen(caller, sitting, new.minutes, _now())
+            return _answer(room.sitting(caller.organisation, sitting, _now()))
+
+        return asked.once(caller.organisation, work)
 
     @router.post(
         "/v1/sittings/{sitting}/finish",
@@ -147,10 +156,14 @@ def staff_routes(room: Room, invigilation: Invigilation, live: Live, accounts: A
         response_model=schema.SittingPage,
         openapi_extra=may_refuse(UnknownSittingError, NotRunningError),
     )
-    def give_time(sitting: str, new: schema.MoreTime, caller: writer) -> Response:
+    def give_time(sitting: str, new: schema.MoreTime, caller: writer, asked: asked_once) -> Response:
         """Whether or not they have begun."""
-        invigilation.give_time(caller, sitting, new.minutes, _now())
-        return _answer(room.sitting(caller.organisation, sitting, _now()))
+
+        def work() -> Response:
+            invigilation.give_time(caller, sitting, new.minutes, _now())
+            return _answer(room.sitting(caller.organisation, sitting, _now()))
+
+        return asked.once(caller.organisation, work)
 
     return router
 

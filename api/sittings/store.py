@@ -236,6 +236,7 @@ def kits_to_json(kits: dict[str, ItemKit]) -> dict[str, Any]:
             "level": kit.level,
             "minutes": kit.minutes,
             "attempt_ms": kit.attempt_ms,
+            "supplied": kit.supplied,
             "languages": {
                 name: {"entry": one.entry, "names": list(one.names), "starter_digest": one.starter_digest}
                 for name, one in kit.languages.items()
@@ -254,6 +255,7 @@ def _kit_of(kit: dict[str, Any]) -> ItemKit:
         level=kit["level"],
         minutes=kit["minutes"],
         attempt_ms=kit["attempt_ms"],
+        supplied=kit.get("supplied", False),
         languages={
             name: LanguageKit(entry=one["entry"], names=tuple(one["names"]), starter_digest=one["starter_digest"])
             for name, one in kit["languages"].items()

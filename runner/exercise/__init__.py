@@ -35,6 +35,7 @@ from runner.exercise.snapshot import (
     SUBMISSIONS,
     digest_of,
     is_leftover,
+    take_snapshot,
 )
 from runner.exercise.trivial import trivial_answers
 
@@ -81,6 +82,7 @@ __all__ = [
     "read_submission",
     "references_in",
     "surprise_in",
+    "take_snapshot",
     "too_few",
     "trivial_answers",
 ]

@@ -175,6 +175,15 @@ def test_a_battery_of_another_organisation_is_as_unknown_as_none(platform):
     assert platform.client.get("/v1/batteries", headers=theirs).json()["items"] == []
 
 
+def test_batteries_are_listed_by_change(platform):
+    made = [platform.client.post("/v1/batteries", json={"title": f"Number {one}"}).json() for one in range(3)]
+    change = {"title": "Changed", "plan": made[0]["draft"]}
+    address = f"/v1/batteries/{made[0]['id']}/draft"
+    assert platform.client.put(address, json=change, headers={"If-Match": "*"}).status_code == 200
+    found = platform.client.get("/v1/batteries", params={"updated_since": made[2]["updated_at"]}).json()
+    assert [one["title"] for one in found["items"]] == ["Number 2", "Changed"]
+
+
 def test_only_builders_change_batteries(platform):
     reader = platform.key_with(Scope.BATTERIES_READ)
     assert platform.client.get("/v1/batteries", headers=reader).status_code == 200

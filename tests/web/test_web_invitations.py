@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -218,6 +220,17 @@ def test_a_reminder_has_a_link_of_its_own_and_leaves_the_first_one_good(platform
         assert entry.by_link(token_in(letter.text)).invitation == invitation
 
 
+def test_a_reminder_and_another_code_are_made_once_for_one_key(platform, campaign):
+    open_it(platform, campaign)
+    address = f"/v1/invitations/{invite(platform, campaign, email='ada@example.org')['invitation']['id']}"
+    once = {"headers": {"Idempotency-Key": "lost on the way"}}
+    for _ in range(2):
+        assert platform.client.post(f"{address}/resend", **once).status_code == 200
+    assert [one.kind for one in letters(platform)] == ["invitation", "reminder"]
+    codes = {platform.client.post(f"{address}/renew-code", **once).json()["code"] for _ in range(2)}
+    assert len(codes) == 1
+
+
 def test_nobody_writes_to_whom_has_no_address_or_is_revoked(platform, campaign):
     open_it(platform, campaign)
     invitation = invite(platform, campaign)["invitation"]["id"]
@@ -368,6 +381,35 @@ def test_the_open_link_lets_in_as_many_as_its_quota_each_somebody_new(platform, 
     assert back.candidate == first.candidate, "with the code one goes on at another computer"
     with pytest.raises(model.UnfitInvitationError):
         entry.by_open_link(platform.open_token, "=1+1", "nobody")
+
+
+def test_who_sends_the_form_of_the_open_link_once_more_is_nobody_new(platform, campaign):
+    """Loading the page of the codes again, say. Somebody else at the same computer is somebody else."""
+    open_it(platform, campaign)
+    browser = platform.browser()
+    pages = [
+        browser.post("/entry/open", data={"token": platform.open_token, "name": name})
+        for name in ("Ada", "Ada ", "Grace", "Grace")
+    ]
+    codes = [re.findall(r"ticket__code\">([^<]+)<", page.text) for page in pages]
+    assert (codes[0], codes[2]) == (codes[1], codes[3])
+    assert codes[0][1] != codes[2][1]
+    assert platform.client.get(f"/v1/campaigns/{campaign}").json()["open_link_used"] == 2
+
+
+def test_of_those_who_come_at_once_no_more_are_let_in_than_the_quota_allows(platform, campaign, entry):
+    open_it(platform, campaign)
+
+    def come(number: int) -> bool:
+        try:
+            entry.by_open_link(platform.open_token, f"Person {number}")
+        except model.QuotaUsedUpError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(come, range(8))) == 2
+    assert platform.client.get(f"/v1/campaigns/{campaign}").json()["open_link_used"] == 2
 
 
 def test_an_invitation_that_is_over_opens_nothing(platform, campaign, entry):

@@ -13,6 +13,7 @@ from api.accounts.model import Scope
 from api.body_limit import BodyLimit
 from fakes.archives import bad_archives, files_below, pack
 from fakes.own_exercise import RIGHT, as_asked, own_files
+from fakes.sittings import come_in, exercise_item, open_room, part, plan_of
 from runner.claim import make_claim
 from runner.exercise import digest_of
 from runner.model import GradeRequest
@@ -346,3 +347,30 @@ def test_a_bundle_lies_under_its_digest_and_is_what_was_uploaded(platform, files
     folder = Path(platform.settings.bundles()) / digest
     assert files_below(folder) == {path: text for path, text in files.items() if not path.startswith("submissions/")}
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_in_a_sitting_slots_are_told_where_the_exercise_comes_from(platform, files):
+    """Whatever their bank holds by then: an own exercise is in no bank, and a bank may have been upgraded."""
+    upload(platform, files)
+    check(platform)
+    own = read(platform)
+    item = {"id": "i2", "kind": "exercise", "exercise": "our-double", "version": 1, "digest": own["digest"]}
+    item |= {"weight": 1.0, "languages": None, "submissions": None}
+    room = open_room(platform.database, platform.organisation, plan_of(part(exercise_item(), item)))
+    browser = come_in(platform, room.invite())
+    browser.begin()
+    for name, text in (("i1", "x = 1\n"), ("i2", RIGHT)):
+        assert browser.save(text, 0, item=name).status_code == 200
+        assert browser.post(f"/items/{name}/submit", {"base_version": 1}).status_code == 202
+        request = platform.slots[Lane.GRADE].take()
+        assert isinstance(request, GradeRequest)
+        assert request.bundle is not None
+        assert request.bundle.digest == request.exercise_digest
+        now_s = datetime.now(UTC).timestamp()
+        claim = make_claim(request.submission_id, 1, request.exercise_digest, request.attempt_token, now_s=now_s)
+        given = platform.client.get(
+            f"/internal/bundles/{request.exercise_digest}", headers={"Authorization": f"Bearer {claim}"}
+        )
+        assert given.status_code == 200, given.text
+        texts = {path: content.encode() for path, content in given.json().items()}
+        assert digest_of(texts) == request.exercise_digest

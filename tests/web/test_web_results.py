@@ -187,6 +187,17 @@ def test_results_are_sorted_filtered_and_paged(platform, room):
     assert [one["name"] for one in results(platform, room.campaign, state="running")["items"]] == ["Dan"]
 
 
+def test_pages_in_the_order_of_long_names_go_on(platform, room):
+    """The place after a page is a name here, in whatever script."""
+    for number in range(2):
+        room.seat(f"{'诗' * 119}{number}", finished=False)
+    address = f"/v1/campaigns/{room.campaign}/results"
+    first = platform.client.get(address, params={"order": "name", "limit": 1}).json()
+    second = platform.client.get(address, params={"order": "name", "limit": 1, "cursor": first["next"]})
+    assert second.status_code == 200, second.text
+    assert second.json()["items"][0]["sitting"] != first["items"][0]["sitting"]
+
+
 def test_a_blind_view_names_nobody_wherever_it_is_asked_for(platform, room):
     sitting = room.seat("Zoé Dupont", group="Nancy")
     room.hand_in(sitting, CODE)

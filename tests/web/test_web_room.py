@@ -98,6 +98,19 @@ def test_time_is_given_to_one_or_to_all(platform, room, browser):
     assert other.begin()["clock"]["left_ms"] > 69 * 60_000
 
 
+def test_time_is_given_once_however_often_the_request_is_sent(platform, room, browser):
+    sitting = browser.look()["id"]
+    once = {"headers": {"Idempotency-Key": "ten more"}, "json": {"minutes": 10}}
+    for _ in range(2):
+        for address in (f"/v1/sittings/{sitting}/extra-time", f"/v1/campaigns/{room.campaign}/extra-time"):
+            assert platform.client.post(address, **once).status_code == 200
+    assert browser.look()["clock"]["extra_ms"] == 2 * 600_000
+    browser.post("/finish")
+    answers = [platform.client.post(f"/v1/sittings/{sitting}/reopen", **once) for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 200]
+    assert browser.look()["clock"]["extra_ms"] == 3 * 600_000
+
+
 def test_who_was_done_can_go_on_with_what_was_left(platform, browser):
     sitting = browser.look()["id"]
     browser.save("x = 1\n", 0)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.catalog.service import Catalog
+from api.sittings.statements import sessions
 from fakes.sittings import come_in, exercise_item, open_room, part, pass_time, plan_of
 
 
@@ -55,6 +56,22 @@ def test_leaving_ends_this_device_alone(platform, room):
     first.client.cookies.update(cookie)
     assert first.get().json()["type"] == "/problems/no-sitting"
     assert second.look()["state"] == "waiting"
+
+
+def test_a_device_is_closed_some_time_after_the_end_and_the_link_opens_it_again(platform, room):
+    """Who forgets to leave a shared computer leaves nothing to whoever comes next."""
+    link = room.invite()
+    browser = come_in(platform, link)
+    browser.begin()
+    browser.post("/finish")
+    for minutes, status in ((29, 200), (29, 200), (31, 401)):
+        pass_time(platform, timedelta(minutes=minutes))
+        with platform.database.write() as session:
+            for row in session.execute(sessions.select()).all():
+                earlier = row.last_seen_at - timedelta(minutes=minutes)
+                session.execute(sessions.update().where(sessions.c.id == row.id).values(last_seen_at=earlier))
+        assert browser.get().status_code == status
+    assert come_in(platform, link).look()["state"] == "finished"
 
 
 def test_without_a_cookie_or_its_token_nothing_can_be_done(platform, room):

@@ -5,6 +5,7 @@ import "./scripts/tabs.js";
 import "./scripts/dialogs.js";
 import "./scripts/copying.js";
 import "./scripts/unsaved.js";
+import "./scripts/twice.js";
 import { startClocks } from "./scripts/clock.js";
 
 document.documentElement.classList.add("scripted");

@@ -14,6 +14,7 @@ from api.pages.rendering import render
 from api.pages.sentences import field_errors
 from api.refused import RefusedError
 from api.routing import APIRouter
+from api.sittings.model import NoSittingError
 from api.sittings.service import Sittings
 
 _FIRST = {"room": "", "code": ""}
@@ -67,7 +68,7 @@ def entry_pages(entry: Entry, sittings: Sittings, cookies: Cookies) -> APIRouter
     ) -> Response:
         refuse_other_sites(request)
         try:
-            admission = entry.by_open_link(token, name, email)
+            admission = entry.by_open_link(token, name, email, here=_who_is_here(request))
         except RefusedError as error:
             values = {"name": name, "email": email}
             return _link(request, token, "/entry/open", named=True, values=values, error=error)
@@ -83,6 +84,12 @@ def entry_pages(entry: Entry, sittings: Sittings, cookies: Cookies) -> APIRouter
         )
         shown.raw_headers.extend(one for one in answer.raw_headers if one[0] == b"set-cookie")
         return shown
+
+    def _who_is_here(request: Request) -> str | None:
+        try:
+            return sittings.authenticate(request.cookies.get(cookies.candidate), datetime.now(UTC)).candidate
+        except NoSittingError:
+            return None
 
     def enter(request: Request, admission: Admission) -> Response:
         entered = sittings.enter(
