@@ -78,6 +78,7 @@ from api.pages.staff.questions import question_pages
 from api.pages.staff.room_pages import InRoom
 from api.pages.staff.settings import settings_pages
 from api.pages.staff.settings_keys import key_pages
+from api.pages.staff.webhooks import webhook_pages
 from api.pages.static import Static, static_routes
 from api.plain_address import PlainAddress
 from api.problems import install_error_handlers
@@ -277,6 +278,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(settings_pages(accounts, organisations, members, member_invitations, resets))
     everything.take(forgotten_pages(resets))
     everything.take(key_pages(accounts, organisations, keys, trail))
+    everything.take(webhook_pages(accounts, organisations, webhooks))
     everything.take(static_routes(static))
     install(app, everything)
     return app

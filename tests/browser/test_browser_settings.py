@@ -17,6 +17,7 @@ PAGES = {
     "settings": "/staff/settings",
     "settings-members": "/staff/settings/members",
     "settings-keys": "/staff/settings/keys",
+    "settings-webhooks": "/staff/settings/webhooks",
     "settings-audit": "/staff/settings/audit",
 }
 

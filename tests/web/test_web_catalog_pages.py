@@ -152,7 +152,13 @@ def test_what_authors_write_is_text_on_every_page(platform, desk_of, files):
         assert 'href="javascript' not in shown
 
 
-SETTINGS = ("/staff/settings", "/staff/settings/members", "/staff/settings/keys", "/staff/settings/audit")
+SETTINGS = (
+    "/staff/settings",
+    "/staff/settings/members",
+    "/staff/settings/keys",
+    "/staff/settings/webhooks",
+    "/staff/settings/audit",
+)
 
 
 def test_settings_are_for_owners_alone(desk_of):
@@ -161,7 +167,7 @@ def test_settings_are_for_owners_alone(desk_of):
         assert owner.get(path).status_code == 200
     for role in (Role.AUTHOR, Role.RECRUITER, Role.ADVISER, Role.VIEWER):
         desk = desk_of(role)
-        assert [desk.get(path).status_code for path in SETTINGS] == [403] * 4
+        assert [desk.get(path).status_code for path in SETTINGS] == [403] * 5
         assert desk.post("/staff/settings/keys", {"name": "x", "scopes": "exercises:read"}).status_code == 403
         assert desk.post(f"/staff/settings/members/{owner.member}/password-reset").status_code == 403
 
