@@ -43,6 +43,7 @@ def bar_chart(
     series: Mapping[str, Sequence[float]],
     most: float,
     words: Callable[[float], str] = str,
+    whole: bool = False,
 ) -> Chart:
     """Horizontal bars, the first label on top.
 
@@ -54,6 +55,7 @@ def bar_chart(
         series: at most ``MOST_SERIES``, each with one value for each label.
         most: the end of the axis.
         words: how a value is written.
+        whole: values are counts: no mark of the axis stands between two.
     """
     if len(series) > MOST_SERIES:
         raise ValueError(f"at most {MOST_SERIES} series can be told apart")
@@ -77,7 +79,7 @@ def bar_chart(
         legend_at_bottom=True,
         legend_box_size=12,
         range=(0, most or 1),
-        y_labels=[0, most / 2, most] if most else [0, 1],
+        y_labels=[0, most] if whole and most % 2 else [0, most / 2, most] if most else [0, 1],
         margin=4,
         margin_right=40,
         spacing=10,

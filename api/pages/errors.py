@@ -13,8 +13,26 @@ from api.pages.preferences import preferences_of
 from api.pages.rendering import render
 from api.pages.static import NotBuiltError
 
+_GONE = sentence("Check the address, or go back to the list: it may have been removed, or belong to somebody else.")
+#: Of what programs are told which list to read: their titles fit people, too.
+_IN_LISTS = (
+    "no-results",
+    "unknown-battery",
+    "unknown-campaign",
+    "unknown-candidate",
+    "unknown-exercise",
+    "unknown-invitation",
+    "unknown-key",
+    "unknown-member",
+    "unknown-question",
+    "unknown-regrade",
+    "unknown-sitting",
+    "unknown-version",
+)
 #: Where the words for programs would puzzle people: title and what to do, by kind of problem.
 PLAIN: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(_IN_LISTS, ("", _GONE)),
+    "campaign-state": ("", sentence("Load the page again to see how the campaign stands.")),
     "not-found": (
         sentence("This page does not exist"),
         sentence("Check the address, or go back to where you came from. A link from an e-mail must be complete."),

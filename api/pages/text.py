@@ -86,6 +86,11 @@ def markdown(source: str, heading: int = 3) -> Markup:
     return Markup(clean)  # noqa: S704 - this is what the allow-list has let through
 
 
+def without_marks(text: str) -> str:
+    """A line of Markdown for places that show plain text, such as titles of questions in lists."""
+    return text.replace("**", "").replace("`", "")
+
+
 def without_title(source: str) -> str:
     """A text of an author without the heading that it begins with: the page has one of its own."""
     first, _, rest = source.lstrip().partition("\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -75,8 +75,8 @@ def assemble(
             if part.id in parts
         ),
         items=tuple(
-            _item(number, item, scores[item.id], material, read, marking, spent.get(item.id, 0))
-            for number, (_, item) in enumerate(items_of(material.taking.plan), 1)
+            _item(title, item, scores[item.id], material, read, marking, spent.get(item.id, 0))
+            for title, item in _titled(material)
         ),
         skills=score.skills,
         timeline=tuple(timeline),
@@ -185,8 +185,18 @@ def _moments(material: Material) -> list[Moment]:
     ]
 
 
+def _titled(material: Material) -> Iterator[tuple[Localized, Item]]:
+    """Each item with what candidates read above it: exercises have titles, questions are counted."""
+    questions = 0
+    for _part, item in items_of(material.taking.plan):
+        kit = material.taking.kits.get(item.id)
+        questions += kit is None
+        counted = Localized(fr=f"Question n°\u00a0{questions}", en=f"Question {questions}")
+        yield counted if kit is None else kit.title, item
+
+
 def _item(
-    number: int,
+    title: Localized,
     item: Item,
     score: ItemScore,
     material: Material,
@@ -197,11 +207,9 @@ def _item(
     mine = [one for one in material.handed_in if one.item == item.id]
     finals = [one for one in mine if one.intent is not HandedIntent.RUN]
     shown = next((one for one in finals if one.id == score.counts), finals[-1] if finals else None)
-    kit = material.taking.kits.get(item.id)
-    title = Localized(fr=f"Question {number}", en=f"Question {number}")
     return ItemReport(
         id=item.id,
-        title=title if kit is None else kit.title,
+        title=title,
         source=item.exercise if isinstance(item, ExerciseItem) else item.question,
         version=item.version,
         digest=item.digest if isinstance(item, ExerciseItem) else None,

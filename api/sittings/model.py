@@ -258,6 +258,10 @@ class NothingToHandInError(RefusedError):
     """There is no draft of this item."""
 
 
+class NothingAnsweredError(RefusedError):
+    """A question has no answer yet, and none that could be taken back."""
+
+
 class NoSubmissionLeftError(RefusedError):
     """Every submission that the battery allows for this item is used up. Fact: ``most``."""
 

@@ -11,6 +11,7 @@ from api.sittings.model import (
     GateClosedError,
     NoSittingError,
     NoSubmissionLeftError,
+    NothingAnsweredError,
     NothingToHandInError,
     NotRunningError,
     PartClosedError,
@@ -86,6 +87,12 @@ KINDS: Final[dict[type[Exception], Kind]] = {
         status=409,
         title="Nothing is saved yet",
         detail="Save a draft first, or send it along.",
+    ),
+    NothingAnsweredError: Kind(
+        code="nothing-answered",
+        status=409,
+        title="There is no answer yet",
+        detail="Choose or write one first, or go on to another task.",
     ),
     NoSubmissionLeftError: Kind(
         code="no-submission-left",

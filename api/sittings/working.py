@@ -25,6 +25,7 @@ from api.sittings.model import (
     DraftConflictError,
     HandedBy,
     HandedIntent,
+    NothingAnsweredError,
     NothingToHandInError,
     Receipt,
     UnfitDraftError,
@@ -71,6 +72,7 @@ class Working:
             UnfitDraftError: what was sent cannot be kept.
             DraftConflictError: another draft is stored than the one that is meant.
             NothingToHandInError: there is none.
+            NothingAnsweredError: the answer is empty, and no other was handed in that it could take back.
             NoSubmissionLeftError: the battery allows no more.
             NotRunningError, TimeOverError, PartClosedError: nothing may be handed in (any more).
             RetryInFlightError, RetryMismatchError: about the idempotency key.
@@ -94,6 +96,8 @@ class Working:
                     return before, True
                 refuse_late(row, taking, asked.item, now)
                 version, kept = _draft(session, caller, row, asked, content, now)
+                if kit is None and contents.is_blank(kept, None) and not _was_answered(session, row.id, asked.item):
+                    raise NothingAnsweredError
                 if intent is HandedIntent.SUBMIT:
                     refuse_too_many(session, row.id, None if found is None else found[1])
                 receipt, job = hand_in(
@@ -154,6 +158,10 @@ def _draft(
     if stored.version != asked.base_version:
         raise DraftConflictError(draft_of(stored), own=stored.saved_by == caller.session)
     return stored.version, stored.content
+
+
+def _was_answered(session: Session, sitting: str, item: str) -> bool:
+    return any(one.item_id == item for one in statements.receipts(session, sitting))
 
 
 def _replayed(session: Session, caller: CandidateCaller, retry: Retry) -> Receipt | None:

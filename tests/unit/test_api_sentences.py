@@ -73,6 +73,7 @@ def marked_sentences() -> set[str]:
 #: Words that both languages share.
 ALIKE = {
     "%(points)s point",
+    "%(title)s, version %(number)s",
     "Batteries",
     "Code",
     "Cookies",

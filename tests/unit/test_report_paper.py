@@ -79,7 +79,7 @@ def test_its_text_can_be_read_in_order(read):
         text.index(words)
         for words in (
             "Zoé",
-            "2 sur 3 points",
+            "Points : 2 sur 3",
             "Points par partie",
             "Points par compétence",
             "Le jeu FizzBuzz",
@@ -116,8 +116,8 @@ def test_what_others_wrote_is_text(read):
 def test_every_sentence_is_in_the_asked_language(language):
     html = html_of(paper(language))
     assert f'<html lang="{language}">' in html
-    french = ["Rapport d’une passation", "2 sur 3 points", "Le jeu FizzBuzz", "Partie p1"]
-    english = ["Report of a sitting", "2 of 3 points", "The game FizzBuzz", "Part p1"]
+    french = ["Rapport d’une passation", "Points : 2 sur 3", "Le jeu FizzBuzz", "Partie p1"]
+    english = ["Report of a sitting", "Points: 2 of 3", "The game FizzBuzz", "Part p1"]
     wanted, other = (french, english) if language == "fr" else (english, french)
     assert [words for words in wanted if words not in html] == []
     assert [words for words in other if words in html] == []

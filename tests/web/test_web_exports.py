@@ -130,7 +130,7 @@ def test_a_pdf_carries_an_address_that_vouches_for_it_until_it_is_withdrawn(plat
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     pdf = PdfReader(BytesIO(answer.content))
     text = "".join(page.extract_text() for page in pdf.pages)
-    assert "1 of 2 points" in text
+    assert "Points: 1 of 2" in text
     assert "Entre nous." not in text
     assert pdf.trailer["/Root"]["/Lang"] == "en"
     found = address(answer.content)
@@ -144,7 +144,7 @@ def test_a_pdf_carries_an_address_that_vouches_for_it_until_it_is_withdrawn(plat
     assert told["document_digest"] == sha256(answer.content).hexdigest()
     page = stranger.get(f"/verify/{token}", headers={"Accept": "text/html", "Accept-Language": "fr"})
     assert page.status_code == 200
-    assert "1 sur 2 points" in page.text
+    assert "Points : 1 sur 2" in page.text
     assert "Zoé" in page.text
     links = platform.client.get(f"/v1/sittings/{sitting}/report-links").json()
     ReportLinkList.model_validate(links, extra="forbid")

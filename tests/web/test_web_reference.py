@@ -134,7 +134,7 @@ PROBLEMS = {
     "getOwnItem": CANDIDATE | {"unknown-item", "broken-exercise", "part-closed", "unreadable-request"},
     "saveDraft": DEED | DRAFT,
     "runItem": DEED | DRAFT | ONCE | {"nothing-to-hand-in"},
-    "submitItem": DEED | DRAFT | ONCE | {"nothing-to-hand-in", "no-submission-left"},
+    "submitItem": DEED | DRAFT | ONCE | {"nothing-to-hand-in", "nothing-answered", "no-submission-left"},
     "getOwnSubmission": CANDIDATE | {"unknown-own-submission"},
     "streamOwnSubmission": CANDIDATE | {"unknown-own-submission"},
     "finishPart": DEED | {"unknown-item", "part-closed", "not-running", "unreadable-request"},

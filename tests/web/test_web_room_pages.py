@@ -259,7 +259,7 @@ def test_a_report_says_what_counts_who_handed_in_and_what_was_changed(platform, 
     grade(platform, 1.0)
     answer = recruiter.get(f"/staff/sittings/{sitting}")
     shown = words(answer)
-    assert "1 of 2 points" in shown
+    assert "Points: 1 of 2" in shown
     assert "Handed in by the clock, at the end of the time" in shown
     assert "draft version 7" in shown
     assert "line--added" in answer.text
@@ -341,10 +341,10 @@ def test_a_regrade_is_looked_at_and_then_decided_by_a_person(platform, recruiter
     shown = words(recruiter.get(regrade))
     assert "Somebody has to decide" in shown
     assert "+1" in shown
-    assert "1 of 2 points" in words(recruiter.get(f"/staff/sittings/{sitting}"))
+    assert "Points: 1 of 2" in words(recruiter.get(f"/staff/sittings/{sitting}"))
     assert "The new results count from now on." in words(send(recruiter, regrade, do="apply", reason="A wrong word"))
     assert send(recruiter, regrade, do="dismiss").status_code == 409
-    assert "2 of 2 points" in words(recruiter.get(f"/staff/sittings/{sitting}"))
+    assert "Points: 2 of 2" in words(recruiter.get(f"/staff/sittings/{sitting}"))
     assert send(recruiter, page, exercise="fizzbuzz").status_code == 422
 
 

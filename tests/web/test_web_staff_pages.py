@@ -431,7 +431,7 @@ def test_an_open_link_is_shown_once_and_ended(recruiter):
     assert "/o/" in made.text
     assert "/o/" not in recruiter.get(address).text
     assert post(end="yes").status_code == 303
-    assert "There is one" not in recruiter.get(address).text
+    assert "Link in use" not in recruiter.get(address).text
 
 
 def test_nobody_of_a_file_is_invited_before_somebody_says_so(platform, recruiter):

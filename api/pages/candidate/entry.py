@@ -18,6 +18,7 @@ from api.sittings.model import NoSittingError
 from api.sittings.service import Sittings
 
 _FIRST = {"room": "", "code": ""}
+_LONGEST_CODE = 40
 
 
 def entry_pages(entry: Entry, sittings: Sittings, cookies: Cookies) -> APIRouter:
@@ -25,8 +26,9 @@ def entry_pages(entry: Entry, sittings: Sittings, cookies: Cookies) -> APIRouter
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    def welcome(request: Request) -> Response:
-        return render(request, "candidate/welcome.html", errors={}, values=_FIRST)
+    def welcome(request: Request, room: str = "") -> Response:
+        # Printed sheets and their QR codes lead to this page with the room's code.
+        return render(request, "candidate/welcome.html", errors={}, values=_FIRST | {"room": room[:_LONGEST_CODE]})
 
     @router.post("/entry/code")
     def by_code(request: Request, room: Annotated[str, Form()] = "", code: Annotated[str, Form()] = "") -> Response:

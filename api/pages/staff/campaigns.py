@@ -16,7 +16,7 @@ from api.campaigns.codes import shown
 from api.campaigns.model import Campaign, CampaignState, UnfitCampaignError
 from api.campaigns.service import MOST_QUOTA, Campaigns
 from api.etags import OldRevisionError, Wanted, only
-from api.i18n import sentence, translate
+from api.i18n import Language, sentence, translate
 from api.pages.preferences import preferences_of
 from api.pages.rendering import flash
 from api.pages.sentences import field_errors, refusal
@@ -43,8 +43,8 @@ def campaign_pages(
 
     @router.get("/staff/campaigns/new")
     def ask_for_new(request: Request, session: writer, battery: str = "") -> Response:
-        offered = _offered(session)
-        chosen = next((version for version, _, of in offered if battery in (of, version)), "")
+        offered = _offered(request, session)
+        chosen = next((version for version, _, of in offered if battery in (of, version) or len(offered) == 1), "")
         values = dict.fromkeys(campaign_form.FIELDS, "")
         values |= {"time_zone": organisations.read(session.caller).time_zone, "battery": chosen}
         return _form(request, session, None, campaign_form.Typed(values, {}, None), offered)
@@ -61,7 +61,7 @@ def campaign_pages(
     def ask_for_changes(campaign: str, request: Request, session: writer) -> Response:
         found = campaigns.get(session.caller, campaign)
         typed = campaign_form.Typed(campaign_form.values_of(found.settings), {}, None)
-        return _form(request, session, found, typed, _offered(session, found))
+        return _form(request, session, found, typed, _offered(request, session, found))
 
     @router.post("/staff/campaigns/{campaign}")
     async def change(campaign: str, request: Request, session: writer) -> Response:
@@ -120,12 +120,12 @@ def campaign_pages(
     def _create(request: Request, session: StaffSession, form: FormData) -> Response:
         typed = campaign_form.read(form, preferences_of(request).language)
         if typed.settings is None:
-            return _form(request, session, None, typed, _offered(session))
+            return _form(request, session, None, typed, _offered(request, session))
         try:
             made = campaigns.create(session.caller, typed.settings)
         except UnfitCampaignError as error:
             typed.errors = field_errors(error, preferences_of(request).language, "")
-            return _form(request, session, None, typed, _offered(session))
+            return _form(request, session, None, typed, _offered(request, session))
         answer = RedirectResponse(f"/staff/campaigns/{made.campaign.id}", 303)
         flash(answer, sentence("The campaign is made. Invite people, then open it."))
         return answer
@@ -140,13 +140,13 @@ def campaign_pages(
             except UnfitCampaignError as error:
                 typed.errors = field_errors(error, language, "")
             except OldRevisionError:
-                return _form(request, session, found, typed, _offered(session, found), conflict=True)
+                return _form(request, session, found, typed, _offered(request, session, found), conflict=True)
             else:
                 answer = RedirectResponse(f"/staff/campaigns/{campaign}", 303)
                 flash(answer, sentence("Saved."))
                 return answer
         revision = text_of(form, "revision")
-        return _form(request, session, found, typed, _offered(session, found), revision=revision)
+        return _form(request, session, found, typed, _offered(request, session, found), revision=revision)
 
     def _form(
         request: Request,
@@ -176,11 +176,14 @@ def campaign_pages(
             revision=now if revision is None else revision,
         )
 
-    def _offered(session: StaffSession, campaign: Campaign | None = None) -> list[tuple[str, str, str]]:
+    def _offered(
+        request: Request, session: StaffSession, campaign: Campaign | None = None
+    ) -> list[tuple[str, str, str]]:
         """Versions that can be chosen: id, words, battery. An opened campaign keeps its own."""
+        language = preferences_of(request).language
         own = []
         if campaign is not None:
-            words = f"{campaign.battery_title} ({campaign.battery_number})"
+            words = _version_words(campaign.battery_title, campaign.battery_number, language)
             own = [(campaign.settings.battery_version, words, campaign.battery)]
             if campaign.state is not CampaignState.DRAFT:
                 return own
@@ -188,7 +191,7 @@ def campaign_pages(
         for one in batteries.page(session.caller, PageOf(limit=MOST_ITEMS)).items:
             if one.newest_version is not None:
                 version = batteries.version(session.caller, one.id)
-                found.append((version.id, f"{one.title} ({version.number})", one.id))
+                found.append((version.id, _version_words(one.title, version.number, language), one.id))
         known = {version for version, _, _ in found}
         return [*(one for one in own if one[0] not in known), *found]
 
@@ -218,6 +221,10 @@ def campaign_pages(
         )
 
     return router
+
+
+def _version_words(title: str, number: int | None, language: Language) -> str:
+    return translate(sentence("%(title)s, version %(number)s"), language, {"title": title, "number": str(number)})
 
 
 def _wanted(revision: str) -> Wanted:

@@ -19,6 +19,7 @@ from api.pages.rendering import flash, naming_of
 from api.pages.sentences import told
 from api.pages.staff.desk import AtDesk, page
 from api.pages.staff.skill_words import choices_of
+from api.pages.words import programming_language
 from api.refused import Fault, RefusedError
 from api.routing import APIRouter
 from api.skills.model import SkillKey
@@ -60,7 +61,10 @@ def exercise_pages(accounts: Accounts, catalog: Catalog, authoring: Authoring) -
             total=len(entries),
             wanted=wanted,
             skills=choices_of((skill for one in entries for skill in _skills(one)), name),
-            languages=[(name, name) for name in sorted({name for one in entries for name in one.exercise.languages})],
+            languages=[
+                (one, programming_language(one))
+                for one in sorted({name for entry in entries for name in entry.exercise.languages})
+            ],
             uploads=_uploads(session),
         )
 

@@ -75,8 +75,8 @@ def guest_pages(accounts: Accounts, campaigns: Campaigns, invitations: Invitatio
         form = await request.form()
         sent = form.get("file")
         data = await sent.read(MOST_BYTES + 1) if isinstance(sent, UploadFile) else b""
-        data = data or text_of(form, "lines").encode()
-        return await run_in_threadpool(_look, request, session, campaign, data)
+        lines = text_of(form, "lines")
+        return await run_in_threadpool(_look, request, session, campaign, data or lines.encode(), "" if data else lines)
 
     @router.post("/staff/campaigns/{campaign}/import/confirm")
     async def take_in(campaign: str, request: Request, session: writer) -> Response:
@@ -169,11 +169,11 @@ def guest_pages(accounts: Accounts, campaigns: Campaigns, invitations: Invitatio
         # Link and code stand in this answer and nowhere else.
         return _list(request, session, campaign, shown=invited)
 
-    def _look(request: Request, session: StaffSession, campaign: str, data: bytes) -> Response:
+    def _look(request: Request, session: StaffSession, campaign: str, data: bytes, lines: str) -> Response:
         if not data.strip():
             problem = translate(_NO_FILE, preferences_of(request).language)
             return _import(request, session, campaign, status=422, problem=problem)
-        return _import(request, session, campaign, data=data)
+        return _import(request, session, campaign, data=data, lines=lines)
 
     def _take_in(request: Request, session: StaffSession, campaign: str, form: FormData) -> Response:
         try:
@@ -200,6 +200,7 @@ def guest_pages(accounts: Accounts, campaigns: Campaigns, invitations: Invitatio
         *,
         status: int = 200,
         data: bytes | None = None,
+        lines: str = "",
         problem: str = "",
     ) -> Response:
         language = preferences_of(request).language
@@ -217,6 +218,7 @@ def guest_pages(accounts: Accounts, campaigns: Campaigns, invitations: Invitatio
             notices=[] if found is None else _findings(found.notices, language),
             without_address=0 if found is None else _without_address(found),
             most=_MOST_SHOWN,
+            lines=lines,
             problem=problem,
         )
 

@@ -31,6 +31,7 @@ def spread(found: Sequence[Summary], language: Language) -> Chart | None:
         labels=labels[::-1],
         series={translate(sentence("People"), language): [float(one) for one in counts[::-1]]},
         most=float(max(counts)),
+        whole=True,
         words=filters_of(language)["number"],
     )
 
@@ -59,7 +60,9 @@ def skills_of(report: SittingReport, language: Language, name: Naming) -> Chart 
 def side_by_side(reports: Sequence[SittingReport], names: Sequence[str], language: Language) -> Chart | None:
     """The share that each of some people earned of each part, and of the whole."""
     parts = {part.id: text_of(part.title, language) for report in reports for part in report.parts}
-    if not parts or len(set(names)) != len(names):
+    if len(parts) == 1:  # it is the whole
+        parts = {}
+    if not reports or len(set(names)) != len(names):
         return None
     series = {}
     for name, report in zip(names, reports, strict=True):

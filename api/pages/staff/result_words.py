@@ -44,7 +44,7 @@ ENDS: dict[str, str] = {
 }
 #: By kind of event. Places: item, minutes, version.
 _HAPPENED: dict[str, str] = {
-    "entered": sentence("Came in"),
+    "entered": sentence("Arrived"),
     "begun": sentence("Began"),
     "opened": sentence("Opened %(item)s"),
     "taken_over": sentence("Another computer took over"),

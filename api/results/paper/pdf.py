@@ -15,7 +15,7 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.i18n import Language, catalogue
+from api.i18n import Language, catalogue, translate
 from api.results.paper.chart import Bar, bars_svg
 from api.results.paper.words import filters_of
 from api.results.report import SittingReport
@@ -49,6 +49,7 @@ def html_of(paper: Paper) -> str:
     environment = _environment(paper.language, paper.time_zone)
     report = paper.report
     text = environment.filters["text"]
+    whole = translate("Everything", paper.language)
     return environment.get_template("report.html").render(
         paper=paper,
         report=report,
@@ -57,7 +58,7 @@ def html_of(paper: Paper) -> str:
         parts_chart=_image(
             bars_svg(
                 [
-                    Bar(label=text(part.title), share=part.score.earned / part.score.possible)
+                    Bar(label=text(part.title) or whole, share=part.score.earned / part.score.possible)
                     for part in report.parts
                     if part.score.possible
                 ]

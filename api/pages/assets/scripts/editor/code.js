@@ -22,7 +22,9 @@ const colours = HighlightStyle.define([
 
 const looks = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--code-ground)", fontSize: "var(--editor-size, 0.9375rem)", borderRadius: "0 0 var(--round) var(--round)", height: "100%", minHeight: "var(--editor-height, 22rem)" },
-  "&.cm-focused": { outline: "3px solid var(--focus)", outlineOffset: "-3px" },
+  "&.cm-focused": { outline: "none" },
+  // In front of the numbers of lines, which would hide an outline.
+  "&.cm-focused::after": { content: '""', position: "absolute", inset: "0", zIndex: "300", pointerEvents: "none", border: "3px solid var(--focus)", borderRadius: "inherit" },
   ".cm-scroller": { flex: "1 1 auto", fontFamily: "var(--mono)", lineHeight: "1.55" },
   ".cm-content": { caretColor: "var(--ink)", padding: "0.75rem 0" },
   ".cm-line": { padding: "0 0.75rem" },
