@@ -150,6 +150,12 @@ def test_a_chart_has_a_name_a_table_and_no_style_or_script():
     assert chart.rows == [["Reading", "1 points", "2 points"], ["<script>", "0.5 points", "2 points"]]
 
 
+def test_an_axis_of_counts_has_no_half_people():
+    people = {"title": "", "description": "", "label_of_rows": "", "labels": ["a"], "series": {"": [3]}, "most": 3}
+    assert "1.5" in bar_chart(**people).svg
+    assert "1.5" not in bar_chart(**people, whole=True).svg
+
+
 def test_a_chart_of_nothing_and_one_of_too_much():
     empty = {"title": "", "description": "", "label_of_rows": "", "labels": [], "most": 0}
     assert bar_chart(**empty, series={"a": []}).rows == []

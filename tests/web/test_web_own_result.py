@@ -73,7 +73,7 @@ def test_candidates_read_after_the_end_as_much_as_the_level_lets_them(platform, 
     assert found["score"] == {"earned": 1.0, "possible": 2.0, "final": True}
     assert "Points: 1 of 2" in page.text
     (item,) = found["items"]
-    assert bool(item["criteria"]) == ("checks passed" in page.text) == (level in (Feedback.CRITERIA, Feedback.FULL))
+    assert bool(item["criteria"]) == ("Checks passed" in page.text) == (level in (Feedback.CRITERIA, Feedback.FULL))
     assert any(one["checks"] for one in item["criteria"]) == (level is Feedback.FULL)
 
 

@@ -444,6 +444,7 @@ def test_nobody_of_a_file_is_invited_before_somebody_says_so(platform, recruiter
     assert faulty.status_code == 422
     assert "This is no e-mail address." in faulty.text
     assert 'name="data"' not in faulty.text
+    assert "Ada;ada@" in faulty.text, "what was pasted can be mended where it stands"
     fine = recruiter.post(f"{address}/import", {"lines": "name;email\nAda;ada@example.org\nBlaise;"})
     assert fine.status_code == 200
     assert invited() == 0
@@ -453,6 +454,7 @@ def test_nobody_of_a_file_is_invited_before_somebody_says_so(platform, recruiter
     sheets = recruiter.get(f"{address}/sheets").text
     assert "Blaise" in sheets
     assert "ada@example.org" not in sheets
+    assert "Nobody else can open this address" in sheets, "it is the server's own"
     assert recruiter.post(f"{address}/import/confirm", {"data": "not base64"}).status_code == 422
     assert recruiter.post(f"{address}/import", {"lines": " "}).status_code == 422
 
