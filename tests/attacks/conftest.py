@@ -12,7 +12,10 @@ _FOLDER = "tests/attacks/"
 
 
 class Bookkeeper:
-    """Counts, and tells at the end. In every run that collects attacks, `make test` too."""
+    """Counts, and tells at the end. In every run that collects attacks, `make test` too.
+
+    Where several processes share the cases, the one that hands them out is told what became of each.
+    """
 
     def __init__(self):
         self.tally = Tally()
@@ -41,7 +44,8 @@ class Bookkeeper:
 
 
 def pytest_configure(config):
-    config.pluginmanager.register(Bookkeeper(), "attacks")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Bookkeeper(), "attacks")
 
 
 def pytest_collect_file(file_path):
