@@ -34,6 +34,7 @@ class LateRoute(APIRoute):
         *,
         methods: list[str] | set[str] | None = None,
         name: str | None = None,
+        include_in_schema: bool = True,
         **options: Any,
     ) -> None:
         """Everything is FastAPI's."""
@@ -41,7 +42,9 @@ class LateRoute(APIRoute):
         self.path_regex, self.path_format, self.param_convertors = compile_path(path)
         self.methods = {method.upper() for method in methods or ("GET",)}
         self.name = name or get_name(endpoint)
-        self._analyse = functools.partial(super().__init__, path, endpoint, methods=methods, name=name, **options)
+        self.include_in_schema = include_in_schema
+        more: dict[str, Any] = {"methods": methods, "name": name, "include_in_schema": include_in_schema}
+        self._analyse = functools.partial(super().__init__, path, endpoint, **more | options)
         self._analysed = False
         self._lock = threading.Lock()
 

@@ -49,6 +49,14 @@ def test_making_an_application_analyses_no_route(app, analysed):
     assert analysed == []
 
 
+def test_what_a_route_is_there_for_is_known_before(app, analysed):
+    router = APIRouter()
+    router.add_api_route("/lambs", lambda: None, methods=["PUT"], include_in_schema=False, name="lambs")
+    [lambs] = router.routes
+    assert (lambs.path, lambs.methods, lambs.include_in_schema, lambs.name) == ("/lambs", {"PUT"}, False, "lambs")
+    assert analysed == []
+
+
 def test_a_route_is_analysed_with_its_first_request_and_never_again(app, analysed):
     client = TestClient(app)
     for _ in range(2):
