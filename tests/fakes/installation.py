@@ -6,6 +6,7 @@ left when it ends.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -196,6 +197,28 @@ class Installation:
         status, answer = self._request(path, body, method="PUT")
         assert status in (200, 201), answer
         return answer
+
+    def ask(
+        self, method: str, path: str, body: dict[str, Any] | None = None, *, more: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """What an address answers, with the installation's key."""
+        status, answer = self._request(path, body, more, method=method)
+        assert status in (200, 201), answer
+        return answer
+
+    def as_visitor(
+        self, method: str, path: str, body: dict[str, Any] | None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, str, dict[str, Any]]:
+        """Status, cookie and answer for somebody without a key."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+        try:
+            sent = {"Content-Type": "application/json", **(headers or {})}
+            connection.request(method, path, None if body is None else json.dumps(body), sent)
+            answer = connection.getresponse()
+            cookie = (answer.getheader("Set-Cookie") or "").partition(";")[0]
+            return answer.status, cookie, json.loads(answer.read())
+        finally:
+            connection.close()
 
     def upload(self, slug: str, archive: bytes) -> dict[str, Any]:
         """An own exercise, as its author sends it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,26 @@ def exercise(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     }
 
 
+def take_in_a_sitting(installation: Installation) -> dict[str, Any]:
+    """What comes of it for somebody who takes a battery with the exercise: from the open link on, over HTTP alone."""
+    item = {"id": "i1", "kind": "exercise", "exercise": "our-double", "weight": 1}
+    only = {"id": "p1", "title": {"fr": "Une", "en": "One"}, "minutes": None, "items": [item]}
+    plan = {"feedback": "full", "navigation": "free", "minutes": 60, "parts": [only]}
+    battery = installation.ask("POST", "/v1/batteries", {"title": "Own", "plan": plan})["id"]
+    installation.ask("POST", f"/v1/batteries/{battery}/publish", more={"If-Match": "*"})
+    campaign = installation.ask("POST", "/v1/campaigns", {"title": "Own", "battery": battery, "open_link_quota": 1})
+    installation.ask("POST", f"/v1/campaigns/{campaign['id']}/open")
+    token = campaign["open_link"].rpartition("/")[2]
+    status, cookie, entered = installation.as_visitor("POST", "/v1/entry/open", {"token": token, "name": "Ada"})
+    assert status == 200, entered
+    known = {"Cookie": cookie, "X-CSRF-Token": entered["csrf"]}
+    assert installation.as_visitor("POST", "/v1/sitting/begin", None, known)[0] == 200
+    work = {"base_version": 0, "content": {"language": "python", "files": {"solution.py": RIGHT}}}
+    status, _, receipt = installation.as_visitor("POST", "/v1/sitting/items/i1/submit", work, known)
+    assert status == 202, receipt
+    return installation.wait_verdict(receipt["submission"])
+
+
 def test_an_uploaded_exercise_is_checked_and_graded_in_real_sandboxes(
     installation: Installation, exercise: dict[str, bytes]
 ) -> None:
@@ -51,6 +72,7 @@ def test_an_uploaded_exercise_is_checked_and_graded_in_real_sandboxes(
     cached = Path(installation.data) / "cache" / "bundles" / digest
     wanted = {path: text for path, text in exercise.items() if not path.startswith("submissions/")}
     assert files_below(cached) == wanted
+    assert take_in_a_sitting(installation)["verdict"] == "accepted"
 
 
 def test_a_suite_that_takes_a_wrong_answer_is_refused_with_the_reason(

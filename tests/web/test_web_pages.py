@@ -57,6 +57,11 @@ def test_the_address_goes_before_the_cookie_and_the_cookie_before_the_browser(vi
     assert '<html lang="fr" data-theme="dark"' in visitor.get("/design?lang=%3Cscript%3E&theme=x%22").text
 
 
+def test_the_address_on_a_code_sheet_fills_in_the_room(visitor):
+    page = visitor.get("/", params={"room": "K7<M-P"}).text
+    assert re.search(r'name="room"[^>]*value="K7&lt;M-P"', page)
+
+
 def test_switches_keep_the_rest_of_the_address(visitor):
     assert "?page=2&amp;lang=en" in visitor.get("/accessibility?page=2&lang=fr").text
 

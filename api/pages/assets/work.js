@@ -48,6 +48,8 @@ if (work.open) {
   question?.addEventListener("input", () => keeper.changed());
 }
 keepTime({ keeper, words, csrf: work.csrf, practice: work.item === "practice", onPaused: (paused) => {
+  // A page that was made during the pause has nothing to work with.
+  if (!paused && !work.open) location.reload();
   setOpen(work.open && !paused);
   // What was typed when staff paused waits to be sent.
   if (!paused) keeper.soon(0);
