@@ -169,7 +169,7 @@ def check(address: Address, rules: Rules) -> None:
         return
     closed = any(address in network for network in _CLOSED if network.version == address.version)
     if closed or not address.is_global or address.is_multicast or getattr(address, "scope_id", None):
-        raise ClosedAddressError("the name means a machine of a closed network")
+        raise ClosedAddressError(sentence("The name means a machine in a closed network."))
 
 
 def _check_host(host: str, rules: Rules, place: str) -> None:

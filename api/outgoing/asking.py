@@ -11,11 +11,14 @@ from typing import Final
 
 import httpcore2
 
+from api.i18n import sentence
 from api.outgoing.addresses import ClosedAddressError, Rules, UnfitAddressError, read_url
 from api.outgoing.connecting import PinnedBackend, Resolve, UnknownNameError, resolve
 
 #: Name, connection, handshake, request and answer together.
 DEADLINE_S: Final = 15.0
+#: What is said then; all reasons are sentences of the catalogues, but for those of sockets.
+NO_ANSWER: Final = sentence("No answer came in time.")
 #: Of an answer that is looked into; more is not read.
 MOST_BYTES: Final = 16_384
 
@@ -110,7 +113,7 @@ class Asking:
         except (ClosedAddressError, UnknownNameError) as error:
             raise NotAskedError(str(error)) from None
         except httpcore2.TimeoutException:
-            raise NotAskedError(f"no answer within {self._deadline_s:g} s") from None
+            raise NotAskedError(NO_ANSWER) from None
         except (httpcore2.NetworkError, httpcore2.ProtocolError, ssl.SSLError, OSError) as error:
             raise NotAskedError(f"{type(error).__name__}: {error}"[:200]) from None
 

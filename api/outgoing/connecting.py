@@ -13,11 +13,14 @@ import ssl
 import time
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Final
 
 import httpcore2
 
+from api.i18n import sentence
 from api.outgoing.addresses import Address, ClosedAddressError, Rules, check
+
+_UNKNOWN: Final = sentence("Nobody knows this name.")
 
 #: The numbers that a name means; raises OSError.
 Resolve = Callable[[str, int], list[Address]]
@@ -65,9 +68,9 @@ class PinnedBackend(httpcore2.NetworkBackend):
         try:
             addresses = list(dict.fromkeys(self._resolve(host, port)))
         except (OSError, UnicodeError, ValueError):
-            raise UnknownNameError("the name is not known") from None
+            raise UnknownNameError(_UNKNOWN) from None
         if not addresses:
-            raise UnknownNameError("the name is not known")
+            raise UnknownNameError(_UNKNOWN)
         for address in addresses:
             check(address, self._rules)
         # The next one is tried only when a connection is refused or breaks: there is one deadline for all.

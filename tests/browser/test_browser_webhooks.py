@@ -11,6 +11,7 @@ from api.accounts.model import Role
 from api.accounts.service import Accounts
 from api.events.catalogue import EventType
 from api.ids import new_id
+from api.outgoing.asking import NO_ANSWER
 from api.webhooks.model import DeliveryState, Stop
 from api.webhooks.service import delivery_row
 from api.webhooks.store import EndpointRow, TryRow
@@ -38,7 +39,7 @@ def fill_log(database, organisation: str, endpoint: str) -> str:
             row = delivery_row(to, new_id(), EventType.CAMPAIGN_OPENED.value, now)
             row.state, row.tries, row.next_try_at = state, 2, now + timedelta(hours=5)
             row.last_status = 204 if state is DeliveryState.DELIVERED else None
-            row.last_error = None if row.last_status else "no answer within 15 s"
+            row.last_error = None if row.last_status else NO_ANSWER
             session.add(row)
             session.flush()
             for number, status in ((1, None), (2, 503)):
@@ -51,7 +52,7 @@ def fill_log(database, organisation: str, endpoint: str) -> str:
                         status=status,
                         took_ms=15_002 if status is None else 84,
                         answer="" if status is None else '{"error": "maintenance", "until": "' + "x" * 120 + '"}',
-                        error="no answer within 15 s" if status is None else None,
+                        error=NO_ANSWER if status is None else None,
                     )
                 )
         return row.id

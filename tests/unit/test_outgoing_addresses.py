@@ -19,115 +19,10 @@ from hypothesis import strategies as st
 from api.outgoing.addresses import ClosedAddressError, Rules, UnfitAddressError, check, read_url
 from api.outgoing.asking import Asking, NotAskedError
 from api.settings import Settings
+from fakes.closed_addresses import CLOSED, CORPUS
 from fakes.hook_server import HookServer
 
 RULES = Rules()
-
-#: Ways to say a machine of one's own network, or another one than it seems.
-CORPUS = [
-    # numbers, as themselves and in disguise
-    "https://127.0.0.1/",
-    "https://127.1/",
-    "https://0/",
-    "https://0.0.0.0/",
-    "https://2130706433/",
-    "https://0x7f000001/",
-    "https://0x7f.1/",
-    "https://0X7F.0.0.1/",
-    "https://0177.0.0.1/",
-    "https://017700000001/",
-    "https://127.0.0.1./",
-    "https://1.2.3/",
-    "https://999.1.1.1/",
-    "https://1.2.3.4.5/",
-    "https://10.0.0.1/",
-    "https://172.16.0.1/",
-    "https://192.168.1.1/",
-    "https://169.254.169.254/latest/meta-data/",
-    "https://100.64.0.1/",
-    "https://198.18.0.1/",
-    "https://224.0.0.1/",
-    "https://255.255.255.255/",
-    "https://192.88.99.1/",
-    # IPv6, and IPv4 within it
-    "https://[::1]/",
-    "https://[::]/",
-    "https://[::ffff:127.0.0.1]/",
-    "https://[::ffff:7f00:1]/",
-    "https://[::ffff:8.8.8.8]/",
-    "https://[::127.0.0.1]/",
-    "https://[64:ff9b::7f00:1]/",
-    "https://[64:ff9b:1::1]/",
-    "https://[2002:7f00:1::]/",
-    "https://[2001:0:7f00:1::]/",
-    "https://[fe80::1]/",
-    "https://[fe80::1%25eth0]/",
-    "https://[fec0::1]/",
-    "https://[fc00::1]/",
-    "https://[fd00:ec2::254]/",
-    "https://[ff02::1]/",
-    "https://[2001:db8::1]/",
-    "https://[100::1]/",
-    # another machine than it seems
-    "https://user@example.org/",
-    "https://user:secret@example.org/",
-    "https://@example.org/",
-    "https://example.org@127.0.0.1/",
-    "https://example.org\\@127.0.0.1/",
-    "https://example.org#@127.0.0.1/",
-    "https://127.0.0.1#.example.org/",
-    "https://127。0。0。1/",
-    "https://①②⑦.⓪.⓪.①/",
-    "https://１２７.0.0.1/",
-    "https://ⓔxample.org/",
-    "https://bücher.example/",
-    "https://ex%61mple.org/",
-    "https://127%2e0%2e0%2e1/",
-    "https://exa mple.org/",
-    "https://example.org\t/",
-    "https://example.org\r\nHost: redis/",
-    "https://example.org\0.evil/",
-    " https://example.org/",
-    "https://-example.org/",
-    "https://example..org/",
-    "https://*.example.org/",
-    "https://example.org:/x y",
-    # other doors, other protocols
-    "http://example.org/",
-    "https://example.org:22/",
-    "https://example.org:6379/",
-    "https://example.org:0/",
-    "https://example.org:65536/",
-    "https://example.org:-1/",
-    "https://example.org:443x/",
-    "ftp://example.org/",
-    "file:///etc/passwd",
-    "gopher://127.0.0.1:6379/_PING",
-    "unix:///run/redis.sock",
-    "javascript:alert(1)",
-    "data:text/plain,x",
-    "//example.org/",
-    "https:example.org",
-    "https:///example.org",
-    "https://",
-    "https://[::1/",
-    "https://[]/",
-    "example.org",
-    "",
-    "https://example.org/" + "x" * 1_000,
-    "https://" + "a." * 130 + "org/",
-    "https://" + "a" * 64 + ".org/",
-]
-
-#: What the next machine may be called by a name.
-CLOSED = [
-    "0.0.0.1", "0.1.2.3", "10.255.255.255", "100.64.0.1", "100.127.255.255", "127.0.0.1", "127.255.255.254",
-    "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.170", "192.0.2.1", "192.88.99.1", "192.168.0.1",
-    "198.18.0.1", "198.19.255.255", "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.255", "240.0.0.1",
-    "255.255.255.255", "::", "::1", "::ffff:8.8.8.8", "::8.8.8.8", "64:ff9b::808:808", "64:ff9b:1::1", "100::1",
-    "2001::1", "2001:20::1", "2001:db8::1", "2002:808:808::1", "3fff::1", "5f00::1", "fc00::1", "fdff::1", "fe80::1",
-    "fe80::1%eth0", "fec0::1", "ff02::1", "2606:4700:4700::1111%eth0",
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("url", CORPUS, ids=repr)
@@ -284,9 +179,9 @@ def test_a_name_that_nobody_knows_is_told(server):
     def unknown(host, port):
         raise socket.gaierror(-2, "unknown")
 
-    with pytest.raises(NotAskedError, match="not known"):
+    with pytest.raises(NotAskedError, match="Nobody knows"):
         ask(server, unknown)
-    with pytest.raises(NotAskedError, match="not known"):
+    with pytest.raises(NotAskedError, match="Nobody knows"):
         ask(server, named([]))
 
 
@@ -317,7 +212,7 @@ def test_a_machine_that_trickles_is_left(said):
     port = listener.getsockname()[1]
     rules = Rules(http=True, ports=frozenset({port}), networks=(ip_network("127.0.0.0/8"),))
     try:
-        with pytest.raises(NotAskedError, match="no answer within"):
+        with pytest.raises(NotAskedError, match="No answer came in time"):
             Asking(rules, deadline_s=0.3).ask("POST", f"http://127.0.0.1:{port}/", body=b"")
     finally:
         left.set()

@@ -14,7 +14,7 @@ from standardwebhooks.webhooks import Webhook
 from api.accounts.keys import twin_for
 from api.accounts.model import Role, Scope
 from api.campaigns.secret_file import SecretFile
-from api.collector import _books
+from api.collector import _books, run_collector
 from api.events.catalogue import EventType
 from api.events.posting import Events
 from api.events.store import EventRow
@@ -28,6 +28,7 @@ from api.webhooks.model import WAITS, DeliveryState
 from api.webhooks.settling import Settling
 from api.webhooks.signing import Secrets
 from api.webhooks.store import DeliveryRow, EndpointRow, TryRow
+from fakes.closed_addresses import CORPUS
 from fakes.hook_server import HookServer
 from fakes.sittings import come_in, open_room
 from runner.verdict import Lane
@@ -444,3 +445,31 @@ def test_a_result_is_told_although_nobody_looks_at_it(platform, server, courier)
     assert courier.turn() == 1
     message = Webhook(made["secret"]).verify(server.told[0].body, server.told[0].headers)
     assert (message["type"], message["data"]["sitting"]) == ("result.ready", browser.look()["id"])
+
+
+@pytest.mark.sqlite_only
+def test_of_all_that_means_our_own_network_nothing_is_taken(platform):
+    """In the form of an address; what a name means is looked at when it is asked."""
+    made = platform.client.post(ENDPOINTS, json={"url": URL}).json()
+    for url in CORPUS:
+        new = platform.client.post(ENDPOINTS, json={"url": url})
+        changed = platform.client.patch(f"{ENDPOINTS}/{made['id']}", json={"url": url}, headers={"If-Match": "*"})
+        assert (new.status_code, changed.status_code) == (422, 422), url
+        assert {fault["place"] for fault in new.json()["errors"]} == {"/url"}
+    assert [one["url"] for one in read(platform, ENDPOINTS)["items"]] == [URL]
+
+
+def test_the_collector_carries_what_happens(platform, server):
+    changes = {"outgoing_http": True, "outgoing_ports": str(server.port), "outgoing_networks": "127.0.0.0/8"}
+    settings = platform.settings.model_copy(update=changes)
+    stop = threading.Event()
+    collector = threading.Thread(target=run_collector, args=(settings, stop))
+    collector.start()
+    try:
+        made = endpoint(platform, server)
+        event = happen(platform)
+        _until(lambda: [one["state"] for one in deliveries(platform, made)] == ["delivered"])
+    finally:
+        stop.set()
+        collector.join()
+    assert [told.headers["webhook-id"] for told in server.told] == [event]

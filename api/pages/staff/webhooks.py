@@ -192,6 +192,7 @@ def webhook_pages(accounts: Accounts, organisations: Organisations, webhooks: We
             state="" if chosen is None else chosen.value,
             states=[(one.value, translate(words, language)) for one, (words, _, _) in STATE_WORDS.items()],
             state_words=_words(language),
+            reason=lambda words: translate(words or "", language),
             types=_types(language),
             values=values
             or {"url": found.url, "description": found.description, "event_types": list(found.event_types)},
@@ -216,6 +217,7 @@ def webhook_pages(accounts: Accounts, organisations: Organisations, webhooks: We
             endpoint=webhooks.get(session.caller, endpoint),
             delivery=found,
             state_words=_words(language),
+            reason=lambda words: translate(words or "", language),
             refused="" if error is None else refusal(error, language),
             time_zone=organisations.read(session.caller).time_zone,
         )
