@@ -19,10 +19,10 @@ from typing import TypeVar
 import structlog
 
 from api.accounts.model import ApiKey, Scope, UnknownOrganisationError
-from api.database import Database, open_database
+from api.database import Database, NoDatabaseError, open_database, reach
 from api.log import set_up_logs
 from api.migrations import is_current, migrate
-from api.settings import MissingSettingError, Settings
+from api.settings import MissingSettingError, Settings, read_settings
 from api.skills.importing import READERS, read_published
 from api.skills.model import UnfitFrameworkError
 from api.skills.service import Skills
@@ -41,15 +41,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     # Candidates' code and keys are in the files that are made from here on.
     os.umask(0o077)
-    settings = Settings()
-    set_up_logs(settings.log_format, settings.log_level)
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings = read_settings()
+        set_up_logs(settings.log_format, settings.log_level)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except MissingSettingError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"the data folder cannot be made ({error}): set PREUVE_DATA to one that can be written\n")
+        return 2
     if (mode := stat.S_IMODE(settings.data.stat().st_mode)) & 0o077:
         _log.warning("others may look into the data folder: chmod 700 it", folder=str(settings.data), mode=f"{mode:o}")
     command: Callable[[Settings, argparse.Namespace], int] = options.run
     try:
         return command(settings, options)
-    except (MissingSettingError, UnknownOrganisationError, UnfitFrameworkError) as error:
+    except (MissingSettingError, NoDatabaseError, UnknownOrganisationError, UnfitFrameworkError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
@@ -270,6 +277,7 @@ def _schema_fault(settings: Settings) -> str | None:
 def _with_database(settings: Settings, use: Callable[[Database], _Result]) -> _Result:
     database = open_database(settings.database())
     try:
+        reach(database)
         return use(database)
     finally:
         database.close()

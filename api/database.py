@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -119,9 +120,41 @@ class Database:
         self.engine.dispose()
 
 
+_LIKE_THIS = "Leave it out for SQLite, or write it like postgresql+psycopg://user:password@host/preuve."
+
+
+class NoDatabaseError(Exception):
+    """The database of the settings cannot be used. Says what to do; never repeats the address, which has a password."""
+
+
+def reach(database: Database) -> None:
+    """Connect once.
+
+    Raises:
+        NoDatabaseError: nobody answers, or we are not let in.
+    """
+    try:
+        with database.engine.connect():
+            pass
+    except OperationalError as error:
+        said = str(error.orig).strip().splitlines()[0]
+        raise NoDatabaseError(
+            f"The database cannot be reached: check DATABASE_URL, and that it runs. ({said})"
+        ) from None
+
+
 def open_database(url: str) -> Database:
-    """The database at an address. Does not connect. Its errors never repeat values: candidates' code is among them."""
-    address = make_url(url)
+    """The database at an address. Does not connect. Its errors never repeat values: candidates' code is among them.
+
+    Raises:
+        NoDatabaseError: the address is none of ours.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise NoDatabaseError(f"DATABASE_URL is no address of a database. {_LIKE_THIS}") from None
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise NoDatabaseError(f"DATABASE_URL names a database that Preuve does not know. {_LIKE_THIS}")
     if address.get_backend_name() == "sqlite":
         engine = create_engine(
             address,

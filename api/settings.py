@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 #: Where the installation's own content lies: the folder exercises/.
 INSTALLATION = Path(__file__).resolve().parent.parent
 
 
+_RATE = r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$"
+
+
 class MissingSettingError(Exception):
-    """A process cannot do its work without a setting that nobody has made. Says which one, and what it is for."""
+    """A setting is missing or cannot be used. Says which one, and what it is for."""
 
 
 class Settings(BaseSettings):
@@ -33,13 +36,13 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65_535)
     #: The address under which others reach this installation: the issuer of evidence. None means host and port.
-    public_url: str | None = None
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^\s/]+")
     #: How often somebody may ask, see ``api.throttle``.
-    limit_key: str = "12000/minute"
-    limit_member: str = "1200/minute"
-    limit_candidate: str = "900/minute"
-    limit_visitor: str = "1800/minute"
-    limit_door: str = "120/minute"
+    limit_key: str = Field(default="12000/minute", pattern=_RATE)
+    limit_member: str = Field(default="1200/minute", pattern=_RATE)
+    limit_candidate: str = Field(default="900/minute", pattern=_RATE)
+    limit_visitor: str = Field(default="1800/minute", pattern=_RATE)
+    limit_door: str = Field(default="120/minute", pattern=_RATE)
     #: People come without TLS, in a room's local network: cookies then go without ``Secure``.
     plain_http: bool = False
     #: The mail server that takes letters. None: they become files in the data folder.
@@ -95,3 +98,22 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """The folder of the keys that sign evidence."""
         return self.data / "keys"
+
+
+def read_settings() -> Settings:
+    """The settings of the environment.
+
+    Raises:
+        MissingSettingError: a variable has a value that cannot be; values are not repeated, there may be secrets.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"{_variable(str(item['loc'][0]))}: {item['msg']}" for item in error.errors()]
+        raise MissingSettingError(
+            "The environment has settings that cannot be used (deploy/env.example explains them):\n" + "\n".join(lines)
+        ) from None
+
+
+def _variable(name: str) -> str:
+    return name if name.isupper() else f"PREUVE_{name.upper()}"

@@ -28,9 +28,16 @@ def hold(data: Path) -> Iterator[None]:
     """Keep a second parent off the same data folder.
 
     Raises:
-        StartError: there is one.
+        StartError: there is one, or there can be no such folder.
     """
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartError(
+            _("The data folder {data} cannot be made ({error}). Set PREUVE_DATA to one that can be written.").format(
+                data=data, error=error.strerror
+            )
+        ) from error
     with (data / "up.lock").open("a+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

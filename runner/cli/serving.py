@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from runner.children import Children
 from runner.cli.ending import BadInputError, Status
-from runner.cli.inputs import read_settings
+from runner.cli.inputs import read_settings, unknown_settings
 from runner.cli.reports import show_report, view_of_candidate
 from runner.cli.sample import SampleError, grade_sample
 from runner.cli.screen import remark, say
@@ -25,6 +25,9 @@ def up(*, sample: bool) -> Status:
     """Everything, until Ctrl-C."""
     began = time.monotonic()
     settings = read_settings()
+    for name, meant in unknown_settings(os.environ):
+        hint = "" if meant is None else " " + _("Did you mean {name}?").format(name=meant)
+        remark(_("{name} is no setting of Preuve, and does nothing.").format(name=name) + hint)
     os.umask(0o077)  # what is written belongs to this user alone
     stop_requests = StopRequests()
     with hold(settings.data):

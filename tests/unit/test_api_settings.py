@@ -1,0 +1,49 @@
+"""What is wrong with a setting is said in a line that names it, and never as a trace or with a secret."""
+
+import pytest
+
+from api.__main__ import main
+from api.database import NoDatabaseError, open_database
+from runner.cli.inputs import unknown_settings
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PREUVE_SMTP_SECURITY", "ssl"),
+        ("PREUVE_LOG_LEVEL", "loud"),
+        ("PREUVE_PLAIN_HTTP", "oui"),
+        ("PREUVE_LIMIT_DOOR", "many"),
+        ("PREUVE_PUBLIC_URL", "preuve.example.org"),
+        ("DATABASE_URL", "mysql://somebody:s3cret@host/x"),
+        ("DATABASE_URL", "s3cret"),
+        ("DATABASE_URL", "postgresql+psycopg://somebody:s3cret@127.0.0.1:1/x"),
+        ("PREUVE_DATA", "/proc/nowhere"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(variable, value, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PREUVE_DATA", str(tmp_path))
+    monkeypatch.setenv(variable, value)
+    assert main(["migrate"]) == 2
+    said = capsys.readouterr().err
+    assert variable in said
+    assert "Traceback" not in said
+    assert "s3cret" not in said
+
+
+def test_databases_that_are_ours_are_opened():
+    for address in ("sqlite:///x", "postgresql://host/x", "postgresql+psycopg://host/x"):
+        open_database(address).close()
+    with pytest.raises(NoDatabaseError):
+        open_database("oracle://host/x")
+
+
+def test_settings_that_are_none_are_named_with_what_may_be_meant():
+    environment = {
+        "PREUVE_PROT": "9000",
+        "PREUVE_PORT": "9000",
+        "PREUVE_KEY": "k",
+        "PREUVE_WHATEVER_ELSE": "",
+        "HOME": "/",
+    }
+    assert unknown_settings(environment) == [("PREUVE_PROT", "PREUVE_PORT"), ("PREUVE_WHATEVER_ELSE", None)]
