@@ -7,6 +7,7 @@ raises with the fault. Places are the caller's.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -193,13 +194,22 @@ def same_address(email: str) -> str:
 def effective_extra(
     guest_extra: ExtraTime | None, labels: tuple[str, ...], by_label: dict[str, ExtraTime]
 ) -> ExtraTime:
-    """What a person gets: their own if it was said, else the most of each kind that their labels give."""
+    """What a person gets: their own if it was said, else the most of each kind that their labels give.
+
+    Labels are typed by several people: capitals and accents do not decide whether somebody gets their time.
+    """
     if guest_extra is not None:
         return guest_extra
-    given = [by_label[label] for label in labels if label in by_label]
+    mine = {_folded(label) for label in labels}
+    given = [extra for label, extra in by_label.items() if _folded(label) in mine]
     return ExtraTime(
         percent=max((one.percent for one in given), default=0), ms=max((one.ms for one in given), default=0)
     )
+
+
+def _folded(label: str) -> str:
+    plain = unicodedata.normalize("NFKD", label.casefold())
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
 
 def _plain(text: str, most: int) -> str:

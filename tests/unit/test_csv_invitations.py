@@ -282,6 +282,7 @@ def test_what_was_said_of_a_person_goes_before_their_labels():
     assert effective_extra(ExtraTime(ms=5), ("tiers-temps",), by_label) == ExtraTime(ms=5)
     assert effective_extra(None, ("tiers-temps", "pause", "other"), by_label) == ExtraTime(percent=33, ms=600_000)
     assert effective_extra(None, ("double", "tiers-temps"), by_label) == ExtraTime(percent=100)
+    assert effective_extra(None, ("Tiers-Temps",), by_label) == effective_extra(None, ("tiers-temps",), by_label)
     assert effective_extra(None, (), by_label) == ExtraTime()
 
 

@@ -1,6 +1,6 @@
 """The pages around a sitting: the first page, the overview, the end."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Request
@@ -57,6 +57,7 @@ def desk_routes(sittings: Sittings, looking: Looking, following: Following, cook
             titles=titles_of(sitting, language),
             told=translate(TOLD[sitting["feedback"]], language),
             forward=sitting["navigation"] == "forward" or any(part["minutes"] for part in sitting["parts"]),
+            cut_ms=_cut_ms(sitting),
             done=_part_over(sitting, request.query_params.get("done")),
             time_words=time_words(language),
         )
@@ -101,6 +102,7 @@ def desk_routes(sittings: Sittings, looking: Looking, following: Following, cook
             moments=moments_of(sitting),
             titles=titles_of(sitting, language),
             time_words=time_words(language),
+            unsent=_unsent(sitting),
         )
 
     @router.post("/sitting/finish")
@@ -122,6 +124,7 @@ def desk_routes(sittings: Sittings, looking: Looking, following: Following, cook
             csrf=caller.csrf,
             sitting=sitting,
             receipts=receipts,
+            unsent=_unsent(sitting),
             titles=titles,
             time_zone=time_zone_of(sitting),
             outcomes=[] if sitting["feedback"] == "none" else _outcomes(caller, receipts, titles, language),
@@ -159,6 +162,28 @@ def desk_routes(sittings: Sittings, looking: Looking, following: Following, cook
         return outcomes
 
     return router
+
+
+def _unsent(sitting: dict[str, Any]) -> list[str]:
+    """The items with changes that no submission was left for."""
+    return [
+        item["id"]
+        for part in sitting["parts"]
+        for item in part["items"]
+        if item["submissions_left"] == 0
+        and item["draft"] is not None
+        and item["handed_in"] is not None
+        and item["draft"]["version"] > item["handed_in"]["draft_version"]
+    ]
+
+
+def _cut_ms(sitting: dict[str, Any]) -> int | None:
+    """What somebody would have who started now, where the campaign closes before their time would be over."""
+    closes_at, now = _moment(sitting["campaign"]["closes_at"]), _moment(sitting["clock"]["server_now"])
+    if closes_at is None or now is None or not sitting["campaign"]["may_begin"]:
+        return None
+    left_ms = (closes_at - now) // timedelta(milliseconds=1)
+    return left_ms if left_ms < sitting["clock"]["allowed_ms"] else None
 
 
 def _part_over(sitting: dict[str, Any], part: str | None) -> dict[str, Any] | None:
