@@ -14,6 +14,7 @@ from api.admission.problems import KINDS as ADMISSION
 from api.authoring.model import NoSuchVersionError, UncheckedVersionError, UnfitExerciseError
 from api.campaigns.model import (
     CampaignStateError,
+    ExpiredEntryError,
     InvitationStateError,
     InvitedBeforeError,
     MistypedCodeError,
@@ -256,6 +257,12 @@ TABLE: dict[type[Exception], Kind] = {
         status=404,
         title="This link or code opens nothing",
         detail="Check it, or ask whoever invited you for a new one.",
+    ),
+    ExpiredEntryError: Kind(
+        code="entry-over",
+        status=403,
+        title="This invitation is over",
+        detail="Its time has passed. If you still want to take part, ask %(whom)s.",
     ),
     MistypedCodeError: Kind(
         code="mistyped-code",

@@ -1,7 +1,8 @@
 """Coming in: from a link, a code or an open link to the person and what they may take. Makes no sitting.
 
-Whatever opens nothing is answered alike, whether it never existed, was revoked or is over, so that trying tells
-nothing. Nothing here happens on a GET: programs that look at links in letters use up nothing.
+Whatever opens nothing is answered alike, whether it never existed or was revoked, so that trying tells nothing. Whoever
+has what did open something is told that its time is over, and whom to ask. Nothing here happens on a GET: programs that
+look at links in letters use up nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.secrets import digest_of
+from api.accounts.store import OrganisationRow
 from api.campaigns import windows
 from api.campaigns.codes import PERSONAL_LENGTH, ROOM_LENGTH, CodeBook, shown, typed
 from api.campaigns.inviting import tell
@@ -21,6 +23,7 @@ from api.campaigns.making import give_code, new_candidate, new_invitation
 from api.campaigns.model import (
     CampaignState,
     CandidateOrigin,
+    ExpiredEntryError,
     InvitationState,
     MistypedCodeError,
     NotYetOpenError,
@@ -170,7 +173,7 @@ class Entry:
             if (back := self._back(session, row, here, name, now)) is not None:
                 return back
             if not windows.may_begin(row, now):
-                raise UnknownEntryError
+                raise ExpiredEntryError(whom=_whom(session, row))
             if row.open_link_quota is not None and row.open_link_used >= row.open_link_quota:
                 raise QuotaUsedUpError
             row.open_link_used += 1
@@ -245,8 +248,10 @@ def _admission(
     first: bool,
 ) -> Admission:
     state = windows.state_of(invitation, campaign, now)
-    if campaign.state is CampaignState.DRAFT or state in (InvitationState.REVOKED, InvitationState.EXPIRED):
+    if campaign.state is CampaignState.DRAFT or state is InvitationState.REVOKED:
         raise UnknownEntryError
+    if state is InvitationState.EXPIRED:
+        raise ExpiredEntryError(whom=_whom(session, campaign))
     _refuse_early(campaign, now)
     if first:
         invitation.exchanged_at = invitation.updated_at = now
@@ -271,6 +276,13 @@ def _admission(
         time_zone=campaign.time_zone,
         trial=campaign.trial,
     )
+
+
+def _whom(session: Session, campaign: CampaignRow) -> str:
+    """Whom to ask: the organisation, with what it says about reaching it."""
+    organisation = session.get_one(OrganisationRow, campaign.organisation_id)
+    contact = str(organisation.settings.get("adjustment_contact", "")).strip()
+    return f"{organisation.name} ({contact})" if contact else organisation.name
 
 
 def _refuse_early(campaign: CampaignRow, now: datetime) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
 from api.campaigns import people
@@ -26,6 +28,7 @@ class Column(StrEnum):
     LABELS = "labels"
     EXTRA = "extra_time"
     REFERENCE = "reference"
+    EXPIRES = "expires_at"
 
 
 #: How columns may be called, without regard to capitals, accents and what is between words.
@@ -41,6 +44,8 @@ _HEADERS: Final[dict[str, Column]] = {
         Column.LABELS: "labels label etiquettes etiquette tags tag",
         Column.EXTRA: "extratime extra tempssupplementaire tempsenplus tempsmajore majoration tierstemps",
         Column.REFERENCE: "reference ref id externalid externalref identifiant numero matricule",
+        Column.EXPIRES: "expires expiresat expiresonthe expireson validuntil until expire expirele expiration "
+        "datedexpiration valablejusquau jusquau datelimite",
     }.items()
     for name in names.split()
 }
@@ -92,8 +97,13 @@ class GuestList:
     notices: list[Finding] = field(default_factory=list)
 
 
-def read_guest_list(data: bytes, known: Known | None = None) -> GuestList:
-    """Look at all of a file. Never raises: what cannot be read at all is a fault like others."""
+def read_guest_list(
+    data: bytes, known: Known | None = None, *, time_zone: str = "UTC", now: datetime | None = None
+) -> GuestList:
+    """Look at all of a file. Never raises: what cannot be read at all is a fault like others.
+
+    Days and times are of ``time_zone``; those before ``now`` are faults.
+    """
     found = GuestList()
     try:
         table = read_table(data, lambda cell: _column(cell) is not None or _folded(cell) == _NOM)
@@ -101,12 +111,16 @@ def read_guest_list(data: bytes, known: Known | None = None) -> GuestList:
         found.faults.append(Finding(line=error.line, column=None, fault=error.fault))
         return found
     found.encoding, found.delimiter = table.encoding, table.delimiter
-    _Reader(table, known or Known(), found).read()
+    read_expiry = partial(people.read_expiry, time_zone=time_zone, now=now or datetime.min.replace(tzinfo=UTC))
+    _Reader(table, known or Known(), found, read_expiry).read()
     return found
 
 
 class _Reader:
-    def __init__(self, table: Table, known: Known, found: GuestList) -> None:
+    def __init__(
+        self, table: Table, known: Known, found: GuestList, read_expiry: Callable[[str], datetime | None]
+    ) -> None:
+        self._read_expiry = read_expiry
         self._table = table
         self._known = known
         self._found = found
@@ -188,6 +202,7 @@ class _Reader:
         labels = self._cell(record, Column.LABELS, people.read_labels) or ()
         extra = self._cell(record, Column.EXTRA, people.read_extra)
         reference = self._cell(record, Column.REFERENCE, people.read_word)
+        expires_at = self._cell(record, Column.EXPIRES, self._read_expiry)
         if name is None:
             return None
         self._once(record.line, Column.EMAIL, None if email is None else people.same_address(email))
@@ -195,7 +210,14 @@ class _Reader:
         if email is None and reference is None:
             self._look_for_namesake(record.line, name)
         return Guest(
-            name=name, email=email, language=language, group=group, labels=labels, extra=extra, reference=reference
+            name=name,
+            email=email,
+            language=language,
+            group=group,
+            labels=labels,
+            extra=extra,
+            reference=reference,
+            expires_at=expires_at,
         )
 
     def _name(self, record: Record) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from api.campaigns.battery_schema import moment
 from api.campaigns.campaign_schema import ExtraTimeModel, extra_json
 from api.campaigns.guest_list import Finding, GuestList, Listed
 from api.campaigns.invitation_schema import GUEST
@@ -16,7 +18,7 @@ from api.i18n import Language, translate
 #: Lines that a preview shows; it counts all.
 _MOST_SHOWN = 200
 
-_LINE: JsonDict = {"line": 2, **GUEST}
+_LINE: JsonDict = {"line": 2, **GUEST, "expires_at": "2026-12-01T17:00:00Z"}
 _FINDING: JsonDict = {
     "line": 3,
     "column": "E-mail",
@@ -54,6 +56,7 @@ class GuestLine(BaseModel):
     labels: list[str]
     extra_time: ExtraTimeModel | None
     reference: str | None
+    expires_at: datetime | None
 
 
 class GuestFinding(BaseModel):
@@ -126,6 +129,7 @@ def _line(listed: Listed) -> dict[str, Any]:
         "labels": list(guest.labels),
         "extra_time": None if guest.extra is None else extra_json(guest.extra),
         "reference": guest.reference,
+        "expires_at": moment(guest.expires_at),
     }
 
 

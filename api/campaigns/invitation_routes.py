@@ -15,9 +15,11 @@ from api.campaigns.guest_schema import GuestPreview, ImportedModel, imported_jso
 from api.campaigns.invitation_schema import (
     CandidateDetails,
     CandidatePage,
+    ExpiryChanged,
     InvitationModel,
     InvitationPage,
     InvitedModel,
+    NewExpiry,
     NewInvitation,
     SheetList,
     candidate_json,
@@ -161,6 +163,28 @@ def invitation_routes(invitations: Invitations, skilled: Skilled, accounts: Acco
             named = {"Content-Disposition": 'attachment; filename="codes.pdf"'}
             return Response(paper, media_type="application/pdf", headers={**private, **named})
         return JSONResponse(sheets_json(sheets), headers=private)
+
+    @router.post(
+        "/v1/campaigns/{campaign}/invitations/expiry",
+        operation_id="changeExpiryOfInvitations",
+        summary="Set the end of all invitations that nobody has used",
+        response_model=ExpiryChanged,
+        openapi_extra=may_refuse(UnknownCampaignError, UnfitInvitationError),
+    )
+    def change_expiry_of_all(campaign: CampaignId, new: NewExpiry, caller: writer) -> Response:
+        """Whoever has come in is not concerned; those that were over are good again."""
+        return JSONResponse({"invitations": invitations.expire_all(caller, campaign, new.expires_at)})
+
+    @router.post(
+        "/v1/invitations/{invitation}/expiry",
+        operation_id="changeInvitationExpiry",
+        summary="Set the end of an invitation",
+        response_model=InvitationModel,
+        openapi_extra=may_refuse(UnknownInvitationError, InvitationStateError, UnfitInvitationError),
+    )
+    def change_expiry(invitation: _Id, new: NewExpiry, caller: writer) -> Response:
+        """One that was over is good again."""
+        return JSONResponse(invitation_json(invitations.expire(caller, invitation, new.expires_at)))
 
     @router.post(
         "/v1/invitations/{invitation}/revoke",

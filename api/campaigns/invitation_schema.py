@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from api.campaigns import people
@@ -78,6 +78,9 @@ class NewInvitation(BaseModel):
     labels: list[str] = Field(default=[], max_length=people.MOST_LABELS)
     extra_time: ExtraTimeModel | None = Field(default=None, description="Left out: what labels and group give")
     reference: str | None = Field(default=None, max_length=400, description="Your own number for the person")
+    expires_at: AwareDatetime | None = Field(
+        default=None, description="Nobody comes in by it for the first time after; left out: until the campaign is over"
+    )
     letter: bool = Field(default=True, description="false: you hand over the link yourself")
     code: bool = Field(default=False, description="A personal code besides the letter")
 
@@ -114,7 +117,24 @@ class NewInvitation(BaseModel):
             language=self.language,
             labels=tuple(dict.fromkeys(filter(None, labels))),
             extra=None if self.extra_time is None else self.extra_time.extra(),
+            expires_at=self.expires_at,
         )
+
+
+class NewExpiry(BaseModel):
+    """Until when invitations are good."""
+
+    model_config = _example({"expires_at": "2026-12-01T17:00:00Z"})
+
+    expires_at: AwareDatetime | None = Field(description="null: until the campaign is over")
+
+
+class ExpiryChanged(BaseModel):
+    """How many invitations were changed."""
+
+    model_config = _example({"invitations": 12})
+
+    invitations: int
 
 
 class CandidateModel(BaseModel):

@@ -87,6 +87,7 @@ def invitations_for(
             session.add(row)
         row.state = InvitationState.SENT if row.exchanged_at is None else InvitationState.OPENED
         row.mailed_at, row.updated_at = None, now
+        row.expires_at = guest.expires_at
         row.group = guest.group
         row.labels = list(guest.labels)
         row.extra_percent = None if guest.extra is None else guest.extra.percent

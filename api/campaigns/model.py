@@ -236,6 +236,10 @@ class UnknownEntryError(RefusedError):
     """A link or code that opens nothing: unknown, revoked, expired, of a campaign not open. Which is not told."""
 
 
+class ExpiredEntryError(UnknownEntryError):
+    """A link or code that has opened something until its time was over. Fact: ``whom`` to ask."""
+
+
 class MistypedCodeError(RefusedError):
     """The check character says that the code was not typed as it stands on the sheet. Fact: ``part``."""
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from api.campaigns.texts import unfit_characters
 from api.i18n import Language
@@ -28,6 +30,12 @@ _FORMULA: Final = tuple("=+-@\t\r＝＋－＠")
 _EMAIL: Final = re.compile(r"[^\s@\"(),:;<>\[\]\\]{1,64}@(?:[^\s@\"(),:;<>\[\]\\.]+\.)+[^\s@\"(),:;<>\[\]\\.]{2,}")
 _PERCENT: Final = re.compile(r"\+?\s*(\d{1,4})(?:[.,]0+)?\s*%")
 _MINUTES: Final = re.compile(r"\+?\s*(\d{1,4})(?:[.,]0+)?\s*(?:m|mn|min|mins|minutes?)?\.?", re.IGNORECASE)
+
+#: As people and spreadsheets write days in French, and as programs do.
+_DAY: Final = re.compile(
+    r"(?:(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2}))"
+    r"(?:(?:T|\s+|\s*à\s*)(?P<hour>\d{1,2})[:hH](?P<minute>\d{2})?(?::\d{2})?)?"
+)
 
 _LANGUAGES: Final[dict[str, Language]] = {
     "fr": "fr",
@@ -79,6 +87,8 @@ class Guest:
     extra: ExtraTime | None = None
     #: Their number in another system.
     reference: str | None = None
+    #: Until when they may come in for the first time; None: as long as the campaign lets anybody in.
+    expires_at: datetime | None = None
 
 
 def read_name(text: str) -> str:
@@ -184,6 +194,44 @@ def read_extra(text: str) -> ExtraTime | None:
             facts={"percent": str(MOST_PERCENT), "minutes": str(MOST_EXTRA_MINUTES)},
         )
     )
+
+
+def read_expiry(text: str, time_zone: str, now: datetime) -> datetime | None:
+    """``31/12/2026``, ``2026-12-31`` or either with ``18:00``, as the clocks of a time zone show; None for nothing.
+
+    A day alone counts whole.
+
+    Raises:
+        UnfitTextError: it is something else, or has passed.
+    """
+    plain = " ".join(text.split())
+    if not plain:
+        return None
+    found = _DAY.fullmatch(plain)
+    try:
+        if found is None:
+            raise ValueError
+        day = datetime.fromisoformat(found["iso"] or f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}")
+        if found["hour"] is None:
+            wall = datetime.combine(day + timedelta(days=1), time())
+        else:
+            wall = day.replace(hour=int(found["hour"]), minute=int(found["minute"] or 0))
+        moment = wall.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UnfitTextError(
+            Fault(
+                place="",
+                message="This is no day.",
+                remedy="Write it like 31/12/2026 or 2026-12-31, with a time such as 18:00 if you like.",
+            )
+        ) from None
+    if moment <= now:
+        raise UnfitTextError(PASSED)
+    return moment
+
+
+#: Of a moment that should come.
+PASSED: Final = Fault(place="", message="This has passed already.", remedy="Write a later day or moment.")
 
 
 def same_address(email: str) -> str:

@@ -80,7 +80,7 @@ class Post:
                 link=self.link(give_link(session, invitation, now)),
                 minutes=(allowed_ms + extra_of(invitation, campaign).of(allowed_ms)) // _MS,
                 opens_at=campaign.opens_at,
-                closes_at=campaign.closes_at,
+                closes_at=min((one for one in (campaign.closes_at, invitation.expires_at) if one), default=None),
                 time_zone=campaign.time_zone,
             )
             letter = letters.write(facts, _LANGUAGES.get(candidate.language, usual), reminder=reminder)

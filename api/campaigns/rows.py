@@ -38,13 +38,15 @@ def find_campaign(session: Session, campaign: str, *, lock: bool = False) -> Cam
     return row
 
 
-def find_invitation(session: Session, invitation: str) -> tuple[InvitationRow, CampaignRow, CandidateRow]:
+def find_invitation(
+    session: Session, invitation: str, *, lock: bool = True
+) -> tuple[InvitationRow, CampaignRow, CandidateRow]:
     """One of the organisation's, with what it belongs to.
 
     Raises:
         UnknownInvitationError: there is none of this id.
     """
-    row = session.get(InvitationRow, invitation, with_for_update=True) if is_id(invitation) else None
+    row = session.get(InvitationRow, invitation, with_for_update=lock) if is_id(invitation) else None
     campaign = None if row is None else session.get(CampaignRow, row.campaign_id)
     candidate = None if row is None else session.get(CandidateRow, row.candidate_id)
     if row is None or campaign is None or candidate is None or campaign.trial:

@@ -8,6 +8,7 @@ from fastapi import Request, Response
 
 from api.campaigns.entry import Admission, Entry
 from api.campaigns.model import (
+    ExpiredEntryError,
     MistypedCodeError,
     NotYetOpenError,
     QuotaUsedUpError,
@@ -25,7 +26,14 @@ from api.sittings.looking import Looking
 from api.sittings.model import CampaignOverError
 from api.sittings.service import Sittings
 
-_REFUSED = (UnknownEntryError, NotYetOpenError, CampaignOverError, ChangedExerciseError, BrokenExerciseError)
+_REFUSED = (
+    UnknownEntryError,
+    ExpiredEntryError,
+    NotYetOpenError,
+    CampaignOverError,
+    ChangedExerciseError,
+    BrokenExerciseError,
+)
 
 
 def letting_in(sittings: Sittings, looking: Looking, cookies: Cookies) -> Callable[[Admission, Request], Response]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.campaigns import people
 from api.campaigns.guest_list import Column, GuestList, Known, read_guest_list
-from api.campaigns.people import ExtraTime, Guest, effective_extra
+from api.campaigns.people import ExtraTime, Guest, UnfitTextError, effective_extra
 
 FRENCH = (
     "Nom;Courriel;Groupe;Temps supplémentaire\nÉlodie Brûlé;elodie@exemple.fr;Lyon;33 %\nYaël N’Diaye;;Lyon;20 min\n"
@@ -289,3 +291,36 @@ def test_what_was_said_of_a_person_goes_before_their_labels():
 def test_extra_time_is_a_share_of_the_time_and_minutes_on_top():
     assert ExtraTime(percent=33, ms=60_000).of(3_600_000) == 1_188_000 + 60_000
     assert ExtraTime(percent=33).of(1) == 1
+
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("", None),
+        ("31/12/2026", "2026-12-31T23:00:00+00:00"),
+        ("1.7.2027", "2027-07-01T22:00:00+00:00"),
+        ("2026-12-31", "2026-12-31T23:00:00+00:00"),
+        ("2026-12-31T18:00", "2026-12-31T17:00:00+00:00"),
+        (" 31/12/2026  18h30 ", "2026-12-31T17:30:00+00:00"),
+        ("31/12/2026 à 8:05", "2026-12-31T07:05:00+00:00"),
+        ("22/11/2026", "2026-11-22T23:00:00+00:00"),
+    ],
+)
+def test_days_are_read_as_people_write_them_and_count_whole(typed, moment):
+    read = people.read_expiry(typed, "Europe/Paris", NOW)
+    assert (None if read is None else read.isoformat()) == moment
+
+
+@pytest.mark.parametrize("typed", ["soon", "31/02/2027", "31/12/26", "2026-13-01", "9999-12-31", "31/12/2026 25:00"])
+def test_what_is_no_day_is_said_so(typed):
+    with pytest.raises(UnfitTextError, match="This is no day"):
+        people.read_expiry(typed, "Europe/Paris", NOW)
+
+
+@pytest.mark.parametrize("typed", ["21/11/2026", "22/11/2026 12:59", "2020-01-01"])
+def test_a_day_that_has_passed_is_refused(typed):
+    with pytest.raises(UnfitTextError, match="passed"):
+        people.read_expiry(typed, "Europe/Paris", NOW)

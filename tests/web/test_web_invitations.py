@@ -422,6 +422,79 @@ def test_an_invitation_that_is_over_opens_nothing(platform, campaign, entry):
     assert listed["state"] == "expired"
 
 
+def test_whoever_comes_too_late_reads_so_and_whom_to_ask(platform, campaign):
+    open_it(platform, campaign)
+    contact = {"adjustment_contact": "Lyon desk, 04 00 00 00 00"}
+    assert platform.client.patch("/v1/organisation", json=contact, headers={"If-Match": "*"}).status_code == 200
+    invited = invite(platform, campaign, code=True)
+    token = token_in(invited["link"])
+    change(platform, InvitationRow, invited["invitation"]["id"], expires_at=datetime(2020, 1, 1, tzinfo=UTC))
+    codes = {"room": invited["room_code"], "code": invited["code"]}
+    for path, body in (("link", {"token": token}), ("code", codes)):
+        answer = platform.browser().post(f"/v1/entry/{path}", json=body)
+        assert problem(answer) == (403, "entry-over")
+        assert "ask Test (Lyon desk, 04 00 00 00 00)" in answer.json()["detail"]
+        page = platform.browser().post(f"/entry/{path}", data=body, headers={"Accept-Language": "en"})
+        assert page.status_code == 422
+        assert "ask Test (Lyon desk" in page.text
+    assert platform.client.post(f"/v1/campaigns/{campaign}/close").status_code == 200
+    late = platform.browser().post("/v1/entry/open", json={"token": platform.open_token, "name": "Late"})
+    assert problem(late) == (403, "entry-over")
+    unknown = platform.browser().post("/v1/entry/link", json={"token": "x" * len(token)})
+    assert problem(unknown) == (404, "unknown-entry")
+
+
+def test_the_end_of_an_invitation_is_set_when_it_is_made_and_later(platform, campaign, entry):
+    open_it(platform, campaign)
+    soon = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
+    invited = invite(platform, campaign, email="ada@example.org", language="en", expires_at=soon.isoformat())
+    assert datetime.fromisoformat(invited["invitation"]["expires_at"]) == soon
+    assert "It opens until " in letters(platform)[0].text
+    path = f"/v1/invitations/{invited['invitation']['id']}/expiry"
+    past = {"expires_at": "2020-01-01T00:00:00Z"}
+    for refused in (
+        platform.client.post(path, json=past),
+        platform.client.post(f"/v1/campaigns/{campaign}/invitations/expiry", json=past),
+        platform.client.post(f"/v1/campaigns/{campaign}/invitations", json={"name": "Bo", **past}),
+    ):
+        assert problem(refused) == (422, "unreadable-request")
+        assert refused.json()["errors"][0]["place"] == "/expires_at"
+    # One that is over is good again.
+    change(platform, InvitationRow, invited["invitation"]["id"], expires_at=datetime(2020, 1, 1, tzinfo=UTC))
+    with pytest.raises(model.ExpiredEntryError):
+        entry.by_link(token_in(invited["link"]))
+    later = platform.client.post(path, json={"expires_at": (soon + timedelta(days=1)).isoformat()})
+    assert later.json()["state"] == "sent"
+    assert entry.by_link(token_in(invited["link"])).name == "Ada"
+    # Whoever has come in is not concerned.
+    assert problem(platform.client.post(path, json={"expires_at": None})) == (409, "invitation-state")
+
+
+def test_the_end_of_all_invitations_is_that_of_those_who_have_not_come_in(platform, campaign, entry):
+    open_it(platform, campaign)
+    come, revoked, late, waiting = [invite(platform, campaign, name=name) for name in ("A", "B", "C", "D")]
+    entry.by_link(token_in(come["link"]))
+    platform.client.post(f"/v1/invitations/{revoked['invitation']['id']}/revoke")
+    change(platform, InvitationRow, late["invitation"]["id"], expires_at=datetime(2020, 1, 1, tzinfo=UTC))
+    path, end = f"/v1/campaigns/{campaign}/invitations", "2099-01-05T17:00:00Z"
+    assert platform.client.post(f"{path}/expiry", json={"expires_at": end}).json() == {"invitations": 2}
+    listed = {one["id"]: one["expires_at"] for one in platform.client.get(path).json()["items"]}
+    assert [listed[one["invitation"]["id"]] for one in (come, revoked, late, waiting)] == [None, None, end, end]
+
+
+def test_a_file_says_until_when_in_the_campaign_s_time_zone(platform, campaign):
+    path = f"/v1/campaigns/{campaign}/invitations"
+    people = "Nom;Expire le\nAda;05/01/2099 18:00\nBo;05/01/2099\nCy;\nDi;01/01/2020\nEd;bientôt\n"
+    preview = platform.client.post(f"{path}/preview", content=people.encode(), headers=CSV).json()
+    ends = {one["name"]: one["expires_at"] for one in preview["people"]}
+    assert ends == {"Ada": "2099-01-05T17:00:00Z", "Bo": "2099-01-05T23:00:00Z", "Cy": None}
+    assert [(one["line"], one["column"]) for one in preview["faults"]] == [(5, "Expire le"), (6, "Expire le")]
+    good = "\n".join(people.splitlines()[:4])
+    assert platform.client.post(f"{path}/import", content=good.encode(), headers=CSV).json()["invited"] == 3
+    listed = {one["candidate"]["name"]: one["expires_at"] for one in platform.client.get(path).json()["items"]}
+    assert listed == ends
+
+
 def test_invitations_of_another_organisation_are_as_unknown_as_none(platform, campaign):
     invited = invite(platform, campaign)["invitation"]
     theirs = platform.key_with(*Scope, organisation=platform.accounts.create_organisation("Other"))

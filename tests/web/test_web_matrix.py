@@ -288,6 +288,8 @@ TABLE: dict[str, Rule] = {
     "previewGuestList": Staff(scope=Scope.CAMPAIGNS_WRITE, body=lambda ids: ("text/csv", "name\nSomebody\n")),
     "importGuestList": Staff(scope=Scope.CAMPAIGNS_WRITE, body=lambda ids: ("text/csv", "name\nSomebody\n")),
     "getCodeSheets": Staff(scope=Scope.CAMPAIGNS_WRITE),
+    "changeExpiryOfInvitations": Staff(scope=Scope.CAMPAIGNS_WRITE, body=lambda ids: {"expires_at": None}),
+    "changeInvitationExpiry": Staff(scope=Scope.CAMPAIGNS_WRITE, body=lambda ids: {"expires_at": None}),
     "revokeInvitation": Staff(scope=Scope.CAMPAIGNS_WRITE),
     "resendInvitation": Staff(scope=Scope.CAMPAIGNS_WRITE),
     "renewCode": Staff(scope=Scope.CAMPAIGNS_WRITE),

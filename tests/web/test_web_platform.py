@@ -243,6 +243,8 @@ def test_operation_ids_are_stable(platform):
         "POST /v1/campaigns/{campaign}/invitations/import": "importGuestList",
         "GET /v1/campaigns/{campaign}/code-sheets": "getCodeSheets",
         "POST /v1/invitations/{invitation}/revoke": "revokeInvitation",
+        "POST /v1/invitations/{invitation}/expiry": "changeInvitationExpiry",
+        "POST /v1/campaigns/{campaign}/invitations/expiry": "changeExpiryOfInvitations",
         "POST /v1/invitations/{invitation}/resend": "resendInvitation",
         "POST /v1/invitations/{invitation}/renew-code": "renewCode",
         "GET /v1/candidates": "listCandidates",

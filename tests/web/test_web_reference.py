@@ -62,6 +62,7 @@ DEED = CANDIDATE | {"forged-request"}
 #: Where they come in.
 DOOR = OPEN | {
     "unknown-entry",
+    "entry-over",
     "not-yet-open",
     "campaign-not-open",
     "exercise-changed",
@@ -229,6 +230,8 @@ PROBLEMS = {
     "previewGuestList": CHANGE | {"too-large", "unreadable-request", "unknown-campaign"},
     "importGuestList": CHANGE | {"too-large", "unknown-campaign", "unfit-guest-list", "invited-before"} | ONCE,
     "getCodeSheets": KEY | {"unknown-campaign"},
+    "changeExpiryOfInvitations": CHANGE | {"too-large", "unreadable-request", "unknown-campaign"},
+    "changeInvitationExpiry": CHANGE | {"too-large", "unreadable-request", "unknown-invitation", "invitation-state"},
     "revokeInvitation": CHANGE | {"unknown-invitation"},
     "resendInvitation": CHANGE | ONCE | {"unknown-invitation", "invitation-state", "no-address"},
     "renewCode": CHANGE | ONCE | {"unknown-invitation", "invitation-state"},

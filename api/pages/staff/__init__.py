@@ -13,6 +13,7 @@ from api.pages.staff.choosing import Choosing
 from api.pages.staff.door import door_routes
 from api.pages.staff.guests import guest_pages
 from api.pages.staff.home import home_routes
+from api.pages.staff.invitation_end import invitation_end_pages
 from api.pages.staff.trial import trial_pages
 from api.routing import APIRouter
 from api.sittings.service import Sittings
@@ -37,4 +38,5 @@ def staff_pages(
     router.take(trial_pages(accounts, trials, sittings))
     router.take(campaign_pages(accounts, organisations, batteries, campaigns))
     router.take(guest_pages(accounts, campaigns, invitations))
+    router.take(invitation_end_pages(accounts, campaigns, invitations))
     return router

@@ -49,6 +49,8 @@ DONE: dict[str, str] = {
     "campaign.extended": sentence("Gave everybody in the room more time"),
     "invitation.created": sentence("Invited a candidate"),
     "invitations.imported": sentence("Invited candidates from a file"),
+    "invitation.expiry_changed": sentence("Set until when an invitation is good"),
+    "invitations.expiry_changed": sentence("Set until when the invitations of a campaign are good"),
     "invitation.resent": sentence("Sent an invitation again"),
     "invitation.revoked": sentence("Took back a candidate’s invitation"),
     "invitation.code_renewed": sentence("Gave a candidate another code"),

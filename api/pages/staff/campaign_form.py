@@ -46,7 +46,7 @@ FIELDS = ("title", "battery", "opens_at", "closes_at", "time_zone", "start_gate"
 
 _NO_TITLE = sentence("Give the campaign a title of one line.")
 _NO_BATTERY = sentence("Choose a battery that was published.")
-_NO_MOMENT = sentence("Write a day and a time, such as 2026-12-01T09:00, or leave it empty.")
+NO_MOMENT = sentence("Write a day and a time, such as 2026-12-01T09:00, or leave it empty.")
 _NO_ZONE = sentence("Choose a time zone.")
 _NOT_AFTER = sentence("The end has to come after the beginning.")
 _NO_LABEL = sentence("Write one label on each line, such as: tiers-temps = 33 %%")
@@ -68,8 +68,8 @@ def values_of(settings: CampaignSettings) -> Values:
     return {
         "title": settings.title,
         "battery": settings.battery_version,
-        "opens_at": _typed_moment(settings.opens_at, settings.time_zone),
-        "closes_at": _typed_moment(settings.closes_at, settings.time_zone),
+        "opens_at": typed_moment(settings.opens_at, settings.time_zone),
+        "closes_at": typed_moment(settings.closes_at, settings.time_zone),
         "time_zone": settings.time_zone,
         "start_gate": "yes" if settings.start_gate else "",
         "extra_time": "\n".join(f"{label} = {_typed_extra(one)}" for label, one in settings.extra_time.items()),
@@ -93,8 +93,8 @@ def read(form: FormData, language: Language, quota: int | None = None) -> Typed:
     zone = values["time_zone"] if values["time_zone"] in time_zones() else None
     if zone is None:
         wrong("time_zone", _NO_ZONE)
-    opens_at = _moment(values["opens_at"], zone, lambda: wrong("opens_at", _NO_MOMENT))
-    closes_at = _moment(values["closes_at"], zone, lambda: wrong("closes_at", _NO_MOMENT))
+    opens_at = moment_of(values["opens_at"], zone, lambda: wrong("opens_at", NO_MOMENT))
+    closes_at = moment_of(values["closes_at"], zone, lambda: wrong("closes_at", NO_MOMENT))
     if opens_at is not None and closes_at is not None and closes_at <= opens_at:
         wrong("closes_at", _NOT_AFTER)
     extra_time = _extra_time(values["extra_time"], errors, language)
@@ -115,7 +115,8 @@ def read(form: FormData, language: Language, quota: int | None = None) -> Typed:
     return Typed(values, {}, settings)
 
 
-def _moment(text: str, zone: str | None, wrong: Callable[[], None]) -> datetime | None:
+def moment_of(text: str, zone: str | None, wrong: Callable[[], None]) -> datetime | None:
+    """What a clock on the wall shows, as a moment; None for nothing, and after ``wrong``."""
     if not text.strip():
         return None
     try:
@@ -126,7 +127,8 @@ def _moment(text: str, zone: str | None, wrong: Callable[[], None]) -> datetime 
         return None
 
 
-def _typed_moment(moment: datetime | None, zone: str) -> str:
+def typed_moment(moment: datetime | None, zone: str) -> str:
+    """The same the other way round."""
     return "" if moment is None else moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
 
 

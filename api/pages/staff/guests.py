@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 import segno
@@ -19,14 +19,16 @@ from api.campaigns.code_paper import code_paper
 from api.campaigns.csv_reading import MOST_BYTES
 from api.campaigns.guest_list import Finding, GuestList
 from api.campaigns.invitations import Invitations, Invited
-from api.campaigns.model import UnfitGuestListError
+from api.campaigns.model import UnfitGuestListError, UnfitInvitationError
 from api.campaigns.people import Guest, UnfitTextError
 from api.campaigns.service import Campaigns
 from api.i18n import Language, sentence, translate
 from api.pages.preferences import preferences_of
 from api.pages.rendering import flash
-from api.pages.sentences import refusal, told
+from api.pages.sentences import field_errors, refusal, told
+from api.pages.staff.campaign_form import moment_of
 from api.pages.staff.desk import AtDesk, page, text_of
+from api.pages.staff.invitation_end import wrong_moment
 from api.paging import PageOf
 from api.refused import RefusedError
 from api.routing import APIRouter
@@ -48,7 +50,7 @@ _NO_FILE = sentence("Choose a file, or paste its lines.")
 class Person:
     """What was typed of one person, and what is wrong with it."""
 
-    values: dict[str, str] = field(default_factory=lambda: dict.fromkeys(_READERS, ""))
+    values: dict[str, str] = field(default_factory=lambda: dict.fromkeys((*_READERS, "expires_at"), ""))
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -159,10 +161,17 @@ def guest_pages(accounts: Accounts, campaigns: Campaigns, invitations: Invitatio
         language = preferences_of(request).language
         person = Person({name: text_of(form, name) for name in _READERS})
         guest = _guest(person, language)
-        if guest is None:
+        zone = campaigns.get(session.caller, campaign).settings.time_zone
+        person.values["expires_at"] = text_of(form, "expires_at")
+        expires_at = moment_of(person.values["expires_at"], zone, lambda: wrong_moment(person.errors, language))
+        if guest is None or person.errors:
             return _list(request, session, campaign, status=422, person=person)
+        guest = replace(guest, expires_at=expires_at)
         try:
             invited = invitations.invite(session.caller, campaign, guest, letter="letter" in form, code="code" in form)
+        except UnfitInvitationError as error:
+            person.errors |= field_errors(error, language, "name")
+            return _list(request, session, campaign, status=422, person=person)
         except RefusedError as error:
             person.errors["email" if guest.email else "name"] = refusal(error, language)
             return _list(request, session, campaign, status=409, person=person)
