@@ -20,6 +20,9 @@ from api.accounts.session_routes import session_routes
 from api.accounts.trail import Trail
 from api.accounts.tries import Tries
 from api.admission.decisions import Decisions
+from api.admission.offer_routes import offer_routes
+from api.admission.offers import Offers
+from api.admission.own_decision import OwnDecisions
 from api.admission.priority import PriorityGroups
 from api.admission.priority_routes import priority_routes
 from api.admission.routes import admission_routes
@@ -64,6 +67,7 @@ from api.mastery.service import Mastery
 from api.once.guard import Once
 from api.outgoing.addresses import Rules
 from api.pages.candidate import candidate_pages
+from api.pages.candidate.own_decision import own_decision_pages
 from api.pages.checking import checking_routes
 from api.pages.design import design_routes
 from api.pages.errors import error_page
@@ -249,6 +253,9 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     decisions = Decisions(database, books, admissions)
     everything.take(admission_routes(admissions, decisions, accounts, once))
     everything.take(priority_routes(priority_groups, accounts, once))
+    place_offers = Offers(database, settings.issuer())
+    everything.take(offer_routes(place_offers, admissions, accounts))
+    everything.take(own_decision_pages(OwnDecisions(database, books, settings.issuer())))
     everything.take(warmth_routes(warmth, accounts))
     everything.take(health_routes(Health(database, redis, catalog)))
     everything.take(reference_routes(app))

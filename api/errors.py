@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy.exc import OperationalError
 
 from api.accounts.problems import KINDS as ACCOUNTS
-from api.admission.model import UnfitAdmissionError, UnfitPriorityListError
+from api.admission.model import UnfitAdmissionError, UnfitLettersError, UnfitPriorityListError
 from api.admission.problems import KINDS as ADMISSION
 from api.authoring.model import NoSuchVersionError, UncheckedVersionError, UnfitExerciseError
 from api.campaigns.model import (
@@ -302,6 +302,7 @@ TABLE: dict[type[Exception], Kind] = {
     UnfitPriorityListError: UNREADABLE,
     **WEBHOOKS,
     UnfitAddressError: UNREADABLE,
+    UnfitLettersError: UNREADABLE,
     UnfitCommentError: UNREADABLE,
     UnfitComparisonError: UNREADABLE,
     OperationalError: UNAVAILABLE,

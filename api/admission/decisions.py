@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import select
 
 from api.accounts import audit
 from api.accounts.model import Caller
@@ -14,6 +18,8 @@ from api.admission.model import (
     AdmissionState,
     AdmissionUndecidedError,
     ChangedSimulationError,
+    Place,
+    PlaceState,
     Simulation,
 )
 from api.admission.service import Admissions, admission_of, find, refuse_keys, shown, to_prepare, touch, who
@@ -22,6 +28,12 @@ from api.admission.store import DecisionRow
 from api.database import Database
 from api.ids import new_id
 from api.results.books import Books
+
+_PLACES: Final = {
+    Outcome.ADMITTED: PlaceState.KEPT,
+    Outcome.WAITING: PlaceState.WAITING,
+    Outcome.REFUSED: PlaceState.REFUSED,
+}
 
 
 class Decisions:
@@ -71,6 +83,7 @@ class Decisions:
                         position=one.position,
                         rank=one.rank,
                         explanation=documents.placed_json(one),
+                        place=_PLACES[one.outcome],
                         created_at=now,
                         updated_at=now,
                     )
@@ -106,6 +119,10 @@ class Decisions:
                 digests=dict(row.digests or {}),
             )
             simulation = shown(session, self._books, found, worked)
+            rows = session.scalars(select(DecisionRow).where(DecisionRow.admission_id == admission))
+            places = {row.candidate_id: place_of(row) for row in rows}
+            people = tuple(replace(one, place=places.get(one.placed.id)) for one in simulation.people)
+            simulation = replace(simulation, people=people)
         with self._database.write(caller.organisation) as session:
             audit.note(session, caller, "admission.read", "admission", admission)
         return simulation
@@ -127,3 +144,14 @@ class Decisions:
 def _counted(worked: Worked) -> dict[str, int]:
     outcomes = [one.outcome for one in worked.proposal.placed]
     return {outcome.value: outcomes.count(outcome) for outcome in Outcome}
+
+
+def place_of(row: DecisionRow) -> Place:
+    """What became of a decision."""
+    return Place(
+        state=row.place,
+        offered_at=row.offered_at,
+        offer_until=row.offer_until,
+        answered_at=row.answered_at,
+        told_at=row.told_at,
+    )

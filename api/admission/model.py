@@ -18,6 +18,7 @@ MOST_REASON: Final = 1_000
 MOST_CAMPAIGNS: Final = 20
 MOST_GROUP: Final = 80
 MOST_OFFER_DAYS: Final = 90
+MOST_CONTEST: Final = 4_000
 
 
 class AdmissionState(StrEnum):
@@ -27,6 +28,50 @@ class AdmissionState(StrEnum):
     DRAFT = "draft"
     #: A person has confirmed the decisions.
     DECIDED = "decided"
+
+
+class PlaceState(StrEnum):
+    """What became of the decision about somebody."""
+
+    #: Has a place and was not told yet.
+    KEPT = "kept"
+    #: Was told, and may answer until the offer ends.
+    OFFERED = "offered"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    #: Did not answer in time.
+    EXPIRED = "expired"
+    WAITING = "waiting"
+    REFUSED = "refused"
+
+
+#: Whoever is in one of these has a place.
+HAVE_A_PLACE: Final = frozenset({PlaceState.KEPT, PlaceState.OFFERED, PlaceState.TAKEN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What became of a decision, and when."""
+
+    state: PlaceState
+    offered_at: datetime | None
+    offer_until: datetime | None
+    answered_at: datetime | None
+    told_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """Somebody does not agree, and what they were answered."""
+
+    id: str
+    candidate: str
+    name: str
+    text: str
+    created_at: datetime
+    answer: str | None
+    answered_by: str | None
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +101,8 @@ class Admission:
     reason: str | None
     #: Of what was decided from, and of what was decided; None before.
     digests: Mapping[str, str] | None
+    #: When people were told; None: nobody was.
+    announced_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +120,8 @@ class Named:
     name: str | None
     #: Share and state of each criterion, as ranking saw them.
     shares_bp: tuple[int | None, ...]
+    #: None in a simulation.
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,3 +178,31 @@ class UnknownPriorityMembershipError(RefusedError):
 
 class UnfitPriorityListError(RefusedError):
     """A file of priority groups cannot be taken in: its faults say why."""
+
+
+class AnnouncedError(RefusedError):
+    """People have been told already."""
+
+
+class NoOfferError(RefusedError):
+    """No place is offered to this person now: it was answered, it has expired, or there never was one."""
+
+
+class UnknownDecisionError(RefusedError):
+    """This address opens no decision."""
+
+
+class UnknownContestError(RefusedError):
+    """The organisation has no such contest."""
+
+
+class ContestAnsweredError(RefusedError):
+    """Somebody has answered it."""
+
+
+class ContestOpenError(RefusedError):
+    """This person contests already, and waits for the answer."""
+
+
+class UnfitLettersError(RefusedError):
+    """The texts of letters cannot be used: its faults say why."""

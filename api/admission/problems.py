@@ -7,9 +7,15 @@ from typing import Final
 from api.admission.model import (
     AdmissionDecidedError,
     AdmissionUndecidedError,
+    AnnouncedError,
     ChangedSimulationError,
+    ContestAnsweredError,
+    ContestOpenError,
+    NoOfferError,
     UnknownAdmissionError,
     UnknownApplicantError,
+    UnknownContestError,
+    UnknownDecisionError,
     UnknownPriorityMembershipError,
 )
 from api.kinds import Kind
@@ -50,5 +56,41 @@ KINDS: Final[dict[type[Exception], Kind]] = {
         status=404,
         title="There is no such entry in the priority groups",
         detail="Read /v1/priority-groups to see which there are.",
+    ),
+    AnnouncedError: Kind(
+        code="admission-announced",
+        status=409,
+        title="People have been told already",
+        detail="Read /v1/admissions/{admission}/decisions to see who was written to, and when.",
+    ),
+    NoOfferError: Kind(
+        code="no-offer",
+        status=409,
+        title="There is no offer to answer",
+        detail="It was answered already, its time is over, or no place was offered to this person.",
+    ),
+    UnknownDecisionError: Kind(
+        code="unknown-decision",
+        status=404,
+        title="This address opens no decision",
+        detail="Check that the address is whole: it stands in your letter.",
+    ),
+    UnknownContestError: Kind(
+        code="unknown-contest",
+        status=404,
+        title="Nobody contests under this id",
+        detail="Read /v1/admissions/{admission}/contests to see who does.",
+    ),
+    ContestAnsweredError: Kind(
+        code="contest-answered",
+        status=409,
+        title="This was answered already",
+        detail="Its answer stays as it was given.",
+    ),
+    ContestOpenError: Kind(
+        code="contest-open",
+        status=409,
+        title="You have asked already",
+        detail="A person will look at it. The answer will stand on this page.",
     ),
 }

@@ -1,4 +1,7 @@
-"""What becomes due of admissions by itself: signing what persons have decided. Called by the collector's loop."""
+"""What becomes due of admissions by itself: signing what persons have decided, ending offers that nobody answered.
+
+Called by the collector's loop. Who is next on the waiting list follows from what a person confirmed.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,13 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from api.accounts import audit
+from api.accounts.model import Actor, ActorKind, OnBehalf
+from api.admission import moving_on
 from api.admission.documents import SNAPSHOT_VERSION
-from api.admission.model import AdmissionState
-from api.admission.store import AdmissionRow
+from api.admission.model import AdmissionState, PlaceState
+from api.admission.service import find
+from api.admission.store import AdmissionRow, DecisionRow
 from api.database import Database
 from api.evidence.service import Notary
 from api.tenancy import EVERYWHERE
@@ -30,7 +37,7 @@ class Registrar:
 
     def turn(self, now: datetime) -> int:
         """Do what is due. How much that was."""
-        return self._sign(now)
+        return self._sign(now) + self._expire(now)
 
     def _sign(self, now: datetime) -> int:
         due = (AdmissionRow.state == AdmissionState.DECIDED, AdmissionRow.record.is_(None))
@@ -45,6 +52,22 @@ class Registrar:
             for row in rows:
                 row.record = self._notary.seal(json.dumps(self._record(row, now)).encode(), TYPE)
             return len(rows)
+
+    def _expire(self, now: datetime) -> int:
+        due = (DecisionRow.place == PlaceState.OFFERED, DecisionRow.offer_until <= now)
+        with self._database.read(EVERYWHERE) as session:
+            wanted = select(DecisionRow.admission_id, DecisionRow.organisation_id).where(*due).distinct()
+            found = session.execute(wanted.limit(_AT_ONCE)).all()
+        return sum(self._expire_in(admission, organisation, now) for admission, organisation in found)
+
+    def _expire_in(self, admission: str, organisation: str, now: datetime) -> int:
+        with self._database.write(organisation) as session:
+            row = find(session, admission, lock=True)
+            expired = moving_on.expire(session, row, now, self._notary.issuer)
+            if expired:
+                acting = OnBehalf(organisation=organisation, actor=Actor(kind=ActorKind.PLATFORM))
+                audit.note(session, acting, "admission.offers_expired", "admission", admission, {"offers": expired})
+            return expired
 
     def _record(self, row: AdmissionRow, now: datetime) -> dict[str, Any]:
         """Digests and numbers, and nobody's name: whoever has the snapshot can check that it is this one."""

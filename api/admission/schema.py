@@ -58,6 +58,7 @@ _ADMISSION: JsonDict = {
     "decided_at": AT,
     "reason": "Committee of 3 December.",
     "digests": _DIGESTS,
+    "announced_at": AT,
 }
 _Line = r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$"
 
@@ -185,6 +186,7 @@ class AdmissionModel(BaseModel):
     decided_at: datetime | None
     reason: str | None
     digests: DigestsModel | None
+    announced_at: datetime | None = Field(description="When people were told; null: nobody was")
 
 
 class AdmissionPage(BaseModel):

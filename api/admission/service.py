@@ -7,7 +7,7 @@ A key can prepare and read everything, and decide nothing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -31,12 +31,14 @@ from api.admission.model import (
 )
 from api.admission.simulating import Worked, work_out
 from api.admission.store import AdmissionRow, OverrideRow
+from api.campaigns.store import CampaignRow
 from api.database import Database
 from api.etags import Wanted
 from api.ids import is_id, new_id
 from api.paging import Page, PageOf, read_page
 from api.results.books import Books
 from api.results.model import PersonDecidesError
+from runner.model import Localized
 
 _SEED_BYTES = 16
 
@@ -84,6 +86,7 @@ class Admissions:
                 created_by=who(caller),
                 created_at=now,
                 updated_at=now,
+                letters={},
             )
             _put(row, seeded)
             session.add(row)
@@ -172,6 +175,12 @@ class Admissions:
             audit.note(session, caller, "admission.override_withdrawn", "admission", row.id, {"candidate": candidate})
             return admission_of(row)
 
+    def parts(self, caller: Caller, campaigns: Sequence[str]) -> dict[str, Localized]:
+        """The parts that criteria may name; those of campaigns that there are none of are left out."""
+        with self._database.read(caller.organisation) as session:
+            known = session.scalars(select(CampaignRow.id).where(CampaignRow.id.in_(list(campaigns)))).all()
+            return gathering.parts_of(session, self._books, known)
+
     def settle(self, caller: Caller, admission: str) -> None:
         """Have all results of its campaigns written down."""
         for campaign in self.get(caller, admission).settings.campaigns:
@@ -246,6 +255,7 @@ def admission_of(row: AdmissionRow) -> Admission:
         decided_at=row.decided_at,
         reason=row.reason,
         digests=row.digests,
+        announced_at=row.announced_at,
     )
 
 

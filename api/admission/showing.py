@@ -48,6 +48,7 @@ def admission_shown(one: Admission) -> dict[str, Any]:
         "decided_at": one.decided_at,
         "reason": one.reason,
         "digests": one.digests,
+        "announced_at": one.announced_at,
     }
 
 
@@ -87,6 +88,7 @@ def _applicant(found: Simulation, one: Named, language: Language) -> dict[str, A
             for reason in placed.reasons
         ],
         "overridden": placed.overridden,
+        "place": None if one.place is None else msgspec.to_builtins(one.place),
     }
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 
 from api.admission.deciding import Outcome, ReasonCode
-from api.admission.model import MOST_REASON
+from api.admission.model import MOST_REASON, PlaceState
 from api.admission.quotas import Shortfall
 from api.admission.ranking import Shown
 from api.admission.rules import Bound, GroupKind
-from api.admission.schema import DIGEST, ID, example
+from api.admission.schema import AT, DIGEST, ID, example
 
 _REASON: JsonDict = {
     "code": "quota",
@@ -19,6 +21,13 @@ _REASON: JsonDict = {
     "text": "Ranks high enough, but with this person this rule would not be kept: at least 8 from “QPV”.",
 }
 _SHOWN: JsonDict = {"state": "counted", "share": 0.7143}
+_PLACE: JsonDict = {
+    "state": "expired",
+    "offered_at": AT,
+    "offer_until": AT,
+    "answered_at": AT,
+    "told_at": AT,
+}
 _APPLICANT: JsonDict = {
     "candidate": ID,
     "name": "Zoé Martin",
@@ -29,6 +38,7 @@ _APPLICANT: JsonDict = {
     "criteria": [_SHOWN],
     "reasons": [_REASON],
     "overridden": False,
+    "place": _PLACE,
 }
 _LIMIT: JsonDict = {
     "bound": "at_least",
@@ -69,6 +79,18 @@ class ShownModel(BaseModel):
     share: float | None
 
 
+class PlaceModel(BaseModel):
+    """What became of a decision, and when."""
+
+    model_config = example(_PLACE)
+
+    state: PlaceState
+    offered_at: datetime | None
+    offer_until: datetime | None
+    answered_at: datetime | None
+    told_at: datetime | None = Field(description="null: nobody was told, or the letter waits to be printed")
+
+
 class ApplicantModel(BaseModel):
     """One applicant: what is proposed or decided, and why."""
 
@@ -83,6 +105,7 @@ class ApplicantModel(BaseModel):
     criteria: list[ShownModel]
     reasons: list[ReasonModel]
     overridden: bool = Field(description="A person decided, not the rules")
+    place: PlaceModel | None = Field(description="null in a simulation")
 
 
 class LimitModel(BaseModel):

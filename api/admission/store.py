@@ -13,7 +13,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.admission.deciding import Outcome
-from api.admission.model import AdmissionState
+from api.admission.model import AdmissionState, PlaceState
 from api.database import Base, UtcDateTime, words
 from api.tenancy import Owned
 
@@ -40,6 +40,10 @@ class AdmissionRow(Owned, Base):
     #: Rules, inputs and outcome as they were confirmed, without names; and the digest of each.
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     digests: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    #: When people were first written to; offers run from then on.
+    announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Texts in place of ours: kind of letter, language, then subject and text.
+    letters: Mapped[dict[str, Any]] = mapped_column(JSON)
     #: The signed record; None until the collector has signed it.
     record: Mapped[str | None] = mapped_column(Text)
 
@@ -86,5 +90,35 @@ class DecisionRow(Owned, Base):
     rank: Mapped[int | None]
     #: Points, what was shown, reasons: see ``documents``.
     explanation: Mapped[dict[str, Any]] = mapped_column(JSON)
+    place: Mapped[PlaceState] = mapped_column(words(PlaceState))
+    offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    offer_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: When the newest letter to them was written; None: it waits to be printed, or nothing was announced.
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DecisionLinkRow(Owned, Base):
+    """A link to one's own decision. Each letter has its own; of its token only the digest is kept."""
+
+    __tablename__ = "admission_links"
+
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    decision_id: Mapped[str] = mapped_column(String(36), ForeignKey(DecisionRow.id), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ContestRow(Owned, Base):
+    """An applicant contests a decision, and a person answers."""
+
+    __tablename__ = "admission_contests"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    decision_id: Mapped[str] = mapped_column(String(36), ForeignKey(DecisionRow.id), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_by: Mapped[str | None] = mapped_column(String(60))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from api.admission.deciding import Placed, Reason, ReasonCode
 from api.admission.model import Labels
 from api.admission.quotas import Met, Shortfall
-from api.admission.rules import Bound, Criterion, Measure
+from api.admission.rules import Bound
 from api.i18n import Language, sentence, translate
 from runner.model import Localized
 
@@ -48,10 +48,14 @@ def reason_said(reason: Reason, labels: Labels, limits: Sequence[Met], language:
     text = _SENTENCES[reason.code]
     if reason.code is ReasonCode.NEEDED and not reason.limits:
         text = _NO_RULE
+    return translate(text, language, facts_of(reason, labels, limits, language))
+
+
+def facts_of(reason: Reason, labels: Labels, limits: Sequence[Met], language: Language) -> dict[str, str]:
+    """What fills the places of a sentence."""
     quotas = [quota_said(limits[number], language) for number in reason.limits if number < len(limits)]
     criteria = [said(labels.criteria[number], language) for number in reason.criteria if number < len(labels.criteria)]
-    facts = {"quotas": "; ".join(quotas), "criteria": ", ".join(criteria), "text": reason.text}
-    return translate(text, language, facts)
+    return {"quotas": "; ".join(quotas), "criteria": ", ".join(criteria), "text": reason.text}
 
 
 def explanation(one: Placed, labels: Labels, limits: Sequence[Met], language: Language) -> list[str]:
@@ -70,13 +74,6 @@ def shortfall_said(one: Met, language: Language) -> str | None:
     if one.shortfall is None:
         return None
     return translate(_SHORTFALLS[one.shortfall], language, {"able": str(one.able)})
-
-
-def criterion_said(criterion: Criterion, label: Localized, language: Language) -> str:
-    """What a criterion is called."""
-    if criterion.measure is Measure.SCORE:
-        return translate(sentence("Score"), language)
-    return said(label, language)
 
 
 def per_cent(share: Fraction | int | None, language: Language) -> str:

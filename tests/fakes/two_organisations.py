@@ -12,10 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from api.accounts.model import Role, Scope
+from api.admission.store import ContestRow, DecisionRow
 from api.credentials import CANDIDATE_COOKIES, STAFF_COOKIES
 from api.grading.lanes import Lanes
 from api.grading.service import Grading
+from api.ids import new_id
 from fakes.archives import pack
 from fakes.finished_sittings import Room
 from fakes.own_exercise import as_asked, own_files
@@ -223,3 +227,8 @@ def _admissions(platform: Any, world: World) -> None:
     assert answer.status_code == 200, answer.text
     platform.collector.registrar.turn(datetime.now(UTC))
     world.ids["decided"] = decided
+    with platform.database.write(platform.organisation) as session:
+        decision = session.scalars(select(DecisionRow.id).where(DecisionRow.admission_id == decided)).first()
+        contest = ContestRow(id=new_id(), decision_id=decision, text=CANARY, created_at=datetime.now(UTC))
+        session.add(contest)
+        world.ids["contest"] = contest.id

@@ -15,7 +15,7 @@ from api import errors
 from api.accounts import people_schema
 from api.accounts import schema as accounts_schema
 from api.accounts.model import FirstAccess
-from api.admission import priority_schema, simulation_schema
+from api.admission import offer_schema, priority_schema, simulation_schema
 from api.admission import schema as admission_schema
 from api.authoring import schema as authoring_schema
 from api.campaigns import battery_schema, campaign_schema, guest_schema, invitation_schema, plan_schema
@@ -190,6 +190,15 @@ PROBLEMS = {
     | {"person-decides"},
     "listDecisions": PAGE | {"unknown-admission", "admission-undecided"},
     "getAdmissionRecord": KEY | {"unknown-admission", "admission-undecided"},
+    "announceAdmission": CHANGE
+    | {"too-large", "unreadable-request", "unknown-admission", "admission-undecided", "admission-announced"}
+    | {"person-decides"},
+    "noteReply": CHANGE
+    | {"too-large", "unreadable-request", "unknown-admission", "admission-undecided", "unknown-applicant", "no-offer"}
+    | {"person-decides"},
+    "listContests": KEY | {"unknown-admission"},
+    "answerContest": CHANGE
+    | {"too-large", "unreadable-request", "unknown-contest", "contest-answered", "person-decides"},
     "listPriorityGroups": PAGE,
     "previewPriorityGroups": CHANGE | {"too-large", "unreadable-request"},
     "importPriorityGroups": CHANGE | ONCE | {"too-large"},
@@ -263,14 +272,17 @@ CAMPAIGNS = {
 #: Answers that are no JSON.
 FILES = {"text/event-stream", "text/csv", "application/pdf"}
 
+#: What only pages answer.
+PAGES = {"unknown-password-reset", "unknown-decision", "contest-open"}
 #: Problems of addresses that are no operation.
-ELSEWHERE = {"not-found", "method-not-allowed", "refused", "unknown-password-reset"} | CAMPAIGNS
+ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | PAGES | CAMPAIGNS
 
 MODULES = (
     accounts_schema,
     admission_schema,
     simulation_schema,
     priority_schema,
+    offer_schema,
     people_schema,
     battery_schema,
     campaign_schema,

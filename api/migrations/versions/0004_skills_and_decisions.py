@@ -223,6 +223,8 @@ def _admission() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("snapshot", sa.JSON(), nullable=True),
         sa.Column("digests", sa.JSON(), nullable=True),
+        _moment("announced_at", nullable=True),
+        sa.Column("letters", sa.JSON(), nullable=False),
         sa.Column("record", sa.Text(), nullable=True),
         _of_organisation("admissions"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_admissions")),
@@ -264,10 +266,43 @@ def _admission() -> None:
         sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("explanation", sa.JSON(), nullable=False),
+        sa.Column("place", sa.String(length=20), nullable=False),
+        _moment("offered_at", nullable=True),
+        _moment("offer_until", nullable=True),
+        _moment("answered_at", nullable=True),
+        _moment("told_at", nullable=True),
         _moment("created_at"),
         _moment("updated_at"),
         *_of_an_admission("admission_decisions"),
     )
+    op.create_index(op.f("ix_admission_decisions_offer_until"), "admission_decisions", ["offer_until"], unique=False)
+    op.create_table(
+        "admission_links",
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        _organisation(),
+        sa.Column("decision_id", sa.String(length=36), nullable=False),
+        _moment("created_at"),
+        _of_organisation("admission_links"),
+        _refers("admission_links", "decision_id", "admission_decisions"),
+        sa.PrimaryKeyConstraint("token_digest", name=op.f("pk_admission_links")),
+    )
+    op.create_table(
+        "admission_contests",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("decision_id", sa.String(length=36), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        _moment("created_at"),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_by", sa.String(length=60), nullable=True),
+        _moment("answered_at", nullable=True),
+        _of_organisation("admission_contests"),
+        _refers("admission_contests", "decision_id", "admission_decisions"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_contests")),
+    )
+    for table in ("admission_links", "admission_contests"):
+        op.create_index(op.f(f"ix_{table}_organisation_id"), table, ["organisation_id"], unique=False)
+        op.create_index(op.f(f"ix_{table}_decision_id"), table, ["decision_id"], unique=False)
     for table in ("admission_overrides", "admission_decisions"):
         op.create_index(op.f(f"ix_{table}_organisation_id"), table, ["organisation_id"], unique=False)
         op.create_index(op.f(f"ix_{table}_candidate_id"), table, ["candidate_id"], unique=False)
