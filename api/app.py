@@ -72,6 +72,7 @@ from api.pages.checking import checking_routes
 from api.pages.design import design_routes
 from api.pages.errors import error_page
 from api.pages.routes import page_routes
+from api.pages.rule import rule_routes
 from api.pages.staff import staff_pages
 from api.pages.staff.choosing import Choosing
 from api.pages.staff.desk import NotSignedInError, to_sign_in
@@ -260,15 +261,16 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(health_routes(Health(database, redis, catalog)))
     everything.take(reference_routes(app))
     everything.take(page_routes())
+    everything.take(rule_routes())
     everything.take(checking_routes(papers))
     everything.take(design_routes())
     everything.take(
-        candidate_pages(entry, sittings, looking, drafts, working, following, own_results, waiting, cookies)
+        candidate_pages(entry, sittings, looking, drafts, working, following, own_results, mastery, waiting, cookies)
     )
     everything.take(exercise_pages(accounts, catalog, authoring))
     everything.take(question_pages(accounts, questions))
     in_room = InRoom(campaigns, invitations, room, invigilation, settings.public_url)
-    everything.take(outcome_pages(accounts, in_room, results, regrades))
+    everything.take(outcome_pages(accounts, in_room, results, regrades, mastery))
     everything.take(
         staff_pages(
             accounts,

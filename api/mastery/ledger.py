@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.accounts.store import OrganisationRow
+from api.campaigns.plan import Feedback
 from api.database import Database
 from api.grading.store import SubmissionRow
 from api.mastery import store
@@ -25,6 +26,9 @@ from api.results.scoring import Score
 from api.results.store import ResultRow
 from api.sittings.store import SittingRow
 from runner.mastery.record import SkillRecord, from_json, record_of, to_json
+from runner.mastery.rule import Standing, standings
+
+_TELLING = (Feedback.CRITERIA, Feedback.FULL)
 
 
 def result_kept(session: Session, sitting: str) -> None:
@@ -85,29 +89,40 @@ class Ledger:
                 row.record, row.jws, row.updated_at = to_json(made).decode(), None, self._clock()
                 store.replace_standings(session, candidate, made.standings)
 
+    def told(self, organisation: str, candidate: str) -> tuple[Standing, ...]:
+        """The standings that a candidate may see: from sittings whose campaign lets them know criteria."""
+        self._books.settle_where(organisation, SittingRow.candidate_id == candidate)
+        with self._database.read(organisation) as session:
+            results = [one for one in _results(session, candidate) if one.plan.feedback in _TELLING]
+            return standings(observations(results, {}))
+
     def _record(self, session: Session, organisation: str, candidate: str) -> SkillRecord:
-        rows = session.execute(
-            select(SittingRow, ResultRow.score)
-            .join(ResultRow, (ResultRow.sitting_id == SittingRow.id) & ResultRow.newest.is_(True))
-            .where(SittingRow.candidate_id == candidate, SittingRow.trial.is_(False))
-            .order_by(SittingRow.id)
-        ).all()
-        loaded = materials.load(session, [sitting for sitting, _ in rows])
-        settled = [
-            Settled(score=msgspec.convert(score, Score), plan=material.taking.plan, handed_in=material.handed_in)
-            for material, (_, score) in zip(loaded, rows, strict=True)
-        ]
-        submissions = [one.graded.id for all_ in settled for one in all_.handed_in if one.graded is not None]
+        results = _results(session, candidate)
+        submissions = [one.graded.id for result in results for one in result.handed_in if one.graded is not None]
         digests = session.execute(
             select(SubmissionRow.id, SubmissionRow.exercise_digest).where(SubmissionRow.id.in_(submissions))
         ).all()
         return record_of(
-            observations(settled, {row.id: row.exercise_digest for row in digests}),
+            observations(results, {row.id: row.exercise_digest for row in digests}),
             candidate=candidate,
             issuer=self._issuer,
             issued_at=self._clock(),
             test=session.scalar(select(OrganisationRow.test_of).where(OrganisationRow.id == organisation)) is not None,
         )
+
+
+def _results(session: Session, candidate: str) -> list[Settled]:
+    rows = session.execute(
+        select(SittingRow, ResultRow.score)
+        .join(ResultRow, (ResultRow.sitting_id == SittingRow.id) & ResultRow.newest.is_(True))
+        .where(SittingRow.candidate_id == candidate, SittingRow.trial.is_(False))
+        .order_by(SittingRow.id)
+    ).all()
+    loaded = materials.load(session, [sitting for sitting, _ in rows])
+    return [
+        Settled(score=msgspec.convert(score, Score), plan=material.taking.plan, handed_in=material.handed_in)
+        for material, (_, score) in zip(loaded, rows, strict=True)
+    ]
 
 
 def _differs(before: SkillRecord, now: SkillRecord) -> bool:

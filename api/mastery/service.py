@@ -19,7 +19,9 @@ from api.mastery.ledger import Ledger
 from api.mastery.model import SkillProfile
 from api.mastery.store import SkillRecordRow
 from api.paging import Page, PageOf, read_page
+from api.sittings.model import CandidateCaller
 from runner.mastery import record as records
+from runner.mastery.rule import Standing
 
 
 class Mastery:
@@ -32,11 +34,27 @@ class Mastery:
         self._keys = keys
 
     def profile(self, acting: Acting, candidate: str) -> SkillProfile:
-        """What a person's work shows, as it is now. It is noted who looked.
+        """What a person's work shows, as it is now, with the signed record. It is noted who looked.
 
         Raises:
             UnknownCandidateError: the organisation has no such candidate.
         """
+        self._look(acting, candidate)
+        with self._database.write(acting.organisation) as session:
+            return self._shown(session, candidate)
+
+    def standings(self, acting: Acting, candidate: str) -> tuple[Standing, ...]:
+        """The same without the record: nothing has to be signed. It is noted who looked.
+
+        Raises:
+            UnknownCandidateError: the organisation has no such candidate.
+        """
+        self._look(acting, candidate)
+        with self._database.read(acting.organisation) as session:
+            row = session.get_one(SkillRecordRow, candidate)
+            return () if row.record is None else records.from_json(row.record.encode()).standings
+
+    def _look(self, acting: Acting, candidate: str) -> None:
         with self._database.read(acting.organisation) as session:
             person = session.get(CandidateRow, candidate) if is_id(candidate) else None
             if person is None or person.origin is CandidateOrigin.TRIAL:
@@ -44,7 +62,10 @@ class Mastery:
         self._ledger.bring_up_to_date(acting.organisation, candidate)
         with self._database.write(acting.organisation) as session:
             audit.note(session, acting, "skills.read", "candidate", candidate)
-            return self._shown(session, candidate)
+
+    def own(self, caller: CandidateCaller) -> tuple[Standing, ...]:
+        """What a candidate may see of their own, at the device at which they sit."""
+        return self._ledger.told(caller.organisation, caller.candidate)
 
     def page(self, caller: Caller, asked: PageOf, *, updated_since: datetime | None = None) -> Page[SkillProfile]:
         """Everybody's, in the order in which they changed last. It is noted who looked.

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from api.accounts.model import Scope
+from api.accounts.model import Role, Scope
 from api.accounts.store import AuditEventRow
+from api.credentials import STAFF_COOKIES
 from api.grading.lanes import Lanes
 from api.grading.service import Grading
 from api.ids import new_id
@@ -25,6 +26,7 @@ from runner.mastery import record as skills
 from runner.mastery.rule import standings
 from runner.verdict import Lane
 
+PASSWORD = "five words drawn by chance"
 CODE = "def fizzbuzz(n):\n    return str(n)\n"
 OFFICE = {"framework": "preuve", "version": "1", "code": "office", "level": 2}
 QUESTION = {
@@ -284,3 +286,27 @@ def test_the_moment_of_work_is_in_the_record(platform, room):
     grade(platform, 2.0)
     (work,) = profile(platform, candidate_of(platform, sitting))["work"]
     assert work["at"] == (BEGUN + timedelta(minutes=20)).isoformat().replace("+00:00", "Z")
+
+
+def test_the_page_of_the_rule_says_what_the_rule_says(platform):
+    for language, words in (("en", "Very likely at level 1: 15.5 of 18 right."), ("fr", "15,5 justes sur 18")):
+        page = platform.browser().get("/rule", params={"lang": language})
+        assert page.status_code == 200
+        assert words in page.text
+
+
+def test_the_report_of_a_trial_shows_no_levels_and_any_other_does(platform, room):
+    sitting, trial = room.seat("Zoé"), room.seat("Essai", trial=True)
+    for one in (sitting, trial):
+        room.hand_in(one, CODE)
+    grade(platform, 2.0)
+    platform.accounts.create_member(platform.organisation, "ada@example.org", PASSWORD, Role.VIEWER, name="Ada")
+    browser = platform.browser()
+    browser.cookies.set(
+        STAFF_COOKIES[0], platform.accounts.sessions.open("ada@example.org", PASSWORD, address="t").token
+    )
+    shown = {one: browser.get(f"/staff/sittings/{one}", params={"lang": "en"}).text for one in (sitting, trial)}
+    assert "Likely at level 1, but not sure enough yet: 3 of 3 right." in shown[sitting]
+    assert "How levels are found" in shown[sitting]
+    assert "Levels of skills" not in shown[trial]
+    assert "This is a trial" in shown[trial]

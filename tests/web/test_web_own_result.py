@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from api.campaigns.model import CampaignState
 from api.campaigns.plan import Feedback
 from api.results.report_schema import CandidateReportModel
+from api.sittings.store import SittingRow
 from fakes.finished_sittings import graded_as
 from fakes.reports import CANARY
 from fakes.sittings import come_in, exercise_item, open_room, part, plan_of
@@ -75,6 +77,23 @@ def test_candidates_read_after_the_end_as_much_as_the_level_lets_them(platform, 
     (item,) = found["items"]
     assert bool(item["criteria"]) == ("Checks passed" in page.text) == (level in (Feedback.CRITERIA, Feedback.FULL))
     assert any(one["checks"] for one in item["criteria"]) == (level is Feedback.FULL)
+    assert ("What your work shows" in page.text) == (level in (Feedback.CRITERIA, Feedback.FULL))
+
+
+def test_candidates_read_their_levels_from_campaigns_alone_that_let_them_know(platform):
+    _, silent = handed_in(platform, plan_of(feedback=Feedback.VERDICT.value))
+    grade(platform, 1.0)
+    silent.post("/finish")
+    _, told = handed_in(platform, plan_of(feedback=Feedback.FULL.value))
+    grade(platform, 2.0)
+    told.post("/finish")
+    with platform.database.write(platform.organisation) as session:
+        before, now = session.scalars(select(SittingRow).order_by(SittingRow.id)).all()
+        before.candidate_id = person = now.candidate_id
+    # The silent one was half right: with it, it would be the mean of both.
+    assert "Likely at level 1, but not sure enough yet: 3 of 3 right." in told.client.get("/sitting/result").text
+    levels = platform.client.get(f"/v1/candidates/{person}/skills").json()["skills"][0]["levels"]
+    assert (levels[0]["right"], levels[0]["wrong"]) == (2.25, 0.75)
 
 
 def test_a_result_says_that_it_waits_for_the_last_report(platform):

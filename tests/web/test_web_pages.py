@@ -27,7 +27,7 @@ def visitor(platform):
     return platform.client
 
 
-@pytest.mark.parametrize("path", ["/design", "/accessibility", "/privacy", "/nowhere"])
+@pytest.mark.parametrize("path", ["/design", "/accessibility", "/privacy", "/rule", "/nowhere"])
 def test_pages_let_nothing_in_that_is_not_ours(visitor, path):
     answer = visitor.get(path)
     policy = answer.headers["content-security-policy"]

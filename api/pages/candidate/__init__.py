@@ -3,6 +3,7 @@
 from api.campaigns.entry import Entry
 from api.cookies import Cookies
 from api.grading.waiting import Waiting
+from api.mastery.service import Mastery
 from api.pages.candidate.desk import desk_routes
 from api.pages.candidate.entry import entry_pages
 from api.pages.candidate.own_result import own_result_routes
@@ -24,6 +25,7 @@ def candidate_pages(
     working: Working,
     following: Following,
     own: OwnResults,
+    mastery: Mastery,
     waiting: Waiting,
     cookies: Cookies,
 ) -> APIRouter:
@@ -31,6 +33,6 @@ def candidate_pages(
     router = APIRouter(include_in_schema=False)
     router.take(entry_pages(entry, sittings, cookies))
     router.take(desk_routes(sittings, looking, following, cookies))
-    router.take(own_result_routes(sittings, looking, own, cookies))
+    router.take(own_result_routes(sittings, looking, own, mastery, cookies))
     router.take(working_routes(sittings, looking, drafts, working, following, waiting, cookies))
     return router

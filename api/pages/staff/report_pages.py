@@ -9,9 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from api.accounts.model import Scope, StaffSession
 from api.accounts.service import Accounts
 from api.i18n import sentence
+from api.mastery.service import Mastery
 from api.pages.preferences import preferences_of
 from api.pages.rendering import flash, naming_of
 from api.pages.sentences import refusal
+from api.pages.skill_levels import views_of as views_of_skills
 from api.pages.staff import result_charts, result_words
 from api.pages.staff.desk import AtDesk, page, text_of
 from api.pages.staff.form import form_sent
@@ -20,11 +22,12 @@ from api.results.model import MOST_COMMENT, UnfitCommentError, UnfitComparisonEr
 from api.results.service import Results
 from api.results.showing import report_shown
 from api.routing import APIRouter
+from runner.mastery.rule import PUBLISHED
 
 _WHOLE = "all"
 
 
-def report_pages(accounts: Accounts, results: Results) -> APIRouter:
+def report_pages(accounts: Accounts, results: Results, mastery: Mastery) -> APIRouter:
     """The pages."""
     router = APIRouter(include_in_schema=False)
     reader = Annotated[StaffSession, Depends(AtDesk(accounts, Scope.RESULTS_READ))]
@@ -110,6 +113,7 @@ def report_pages(accounts: Accounts, results: Results) -> APIRouter:
         report = results.report(session.caller, sitting, unnamed=blind)
         zone = results.occasion(session.caller, report.campaign).time_zone
         titles = result_words.titles_of(report, language)
+        found = () if report.sitting.trial else mastery.standings(session.caller, report.person.id)
         return page(
             request,
             session,
@@ -122,6 +126,8 @@ def report_pages(accounts: Accounts, results: Results) -> APIRouter:
             parts={part.id: result_words.text_of(part.title, language) for part in report.parts},
             titles=titles,
             skills_chart=result_charts.skills_of(report, language, naming_of(request)),
+            skills=views_of_skills(found, language),
+            threshold=PUBLISHED.threshold,
             happened=[(one.at, result_words.happened(one, titles, language), one) for one in report.timeline],
             states=result_words.badges(result_words.STATES, language),
             standings=result_words.badges(result_words.STANDINGS, language),
