@@ -74,6 +74,7 @@ def marked_sentences() -> set[str]:
 ALIKE = {
     "%(points)s point",
     "%(title)s, version %(number)s",
+    "Admission",
     "Batteries",
     "Code",
     "Cookies",
