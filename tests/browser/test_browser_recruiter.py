@@ -129,6 +129,13 @@ def test_a_recruiter_builds_a_battery_and_invites_people(open_page, site, login,
     expect(page.locator("tbody tr", has_text="33")).to_have_count(1)
     look(page, shown("invitations"))
 
+    page.locator(f"a[href$='{campaign.rpartition('/')[2]}/invitations-end']").click()
+    page.locator("[name=expires_at]").fill("2099-01-07T18:00")
+    look(page, shown("invitations-end"))
+    page.locator("main form button").click()
+    page.locator(".notice--success").wait_for()
+    look(page, shown("invitations-until"))
+
     page.goto(f"{campaign}/sheets")
     expect(page.locator(".sheets > li")).to_have_count(3)
     look(page, shown("sheets"))

@@ -459,6 +459,37 @@ def test_nobody_of_a_file_is_invited_before_somebody_says_so(platform, recruiter
     assert recruiter.post(f"{address}/import", {"lines": " "}).status_code == 422
 
 
+def test_until_when_invitations_are_good_is_set_on_pages_in_the_campaign_s_time_zone(platform, recruiter):
+    address = new_campaign(recruiter)
+    campaign = address.rpartition("/")[2]
+
+    def ends() -> dict[str, str | None]:
+        listed = platform.client.get(f"/v1/campaigns/{campaign}/invitations").json()["items"]
+        return {one["candidate"]["name"]: one["expires_at"] for one in listed}
+
+    wrong = recruiter.post(f"{address}/invitations", {"name": "Ada", "expires_at": "soon"})
+    past = recruiter.post(f"{address}/invitations", {"name": "Ada", "expires_at": "2020-01-01T10:00"})
+    for refused in (wrong, past):
+        assert (refused.status_code, 'id="f-expires_at-error"' in refused.text) == (422, True)
+    recruiter.post(f"{address}/invitations", {"name": "Ada", "expires_at": "2099-01-05T18:00"})
+    recruiter.post(f"{address}/invitations", {"name": "Bo"})
+    assert ends() == {"Ada": "2099-01-05T17:00:00Z", "Bo": None}
+    listed = recruiter.get(f"{address}/invitations").text
+    assert "until 5 January 2099, 18:00" in listed
+    one = re.search(rf'href="({address}/invitations-end/[^"]+)"', listed)[1]
+    assert 'value="2099-01-05T18:00"' in recruiter.get(one).text
+    assert recruiter.post(one, {"expires_at": "x"}).status_code == 422
+    assert recruiter.post(one, {"expires_at": ""}).status_code == 303
+    assert ends() == {"Ada": None, "Bo": None}
+    every = f"{address}/invitations-end"
+    assert recruiter.get(every).status_code == 200
+    assert recruiter.post(every, {"expires_at": "2020-01-01T10:00"}).status_code == 422
+    assert recruiter.post(every, {"expires_at": "2099-07-05T18:00"}).status_code == 303
+    assert set(ends().values()) == {"2099-07-05T16:00:00Z"}
+    other = new_campaign(recruiter, "Another")
+    assert recruiter.get(one.replace(address, other)).status_code == 404
+
+
 def test_one_person_is_invited_renewed_and_revoked(platform, recruiter):
     address = new_campaign(recruiter)
     wrong = recruiter.post(f"{address}/invitations", {"name": "", "email": "ada@", "extra": "much"})
