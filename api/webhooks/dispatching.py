@@ -9,11 +9,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from api.database import Database
-from api.events.catalogue import EventType
 from api.events.store import EventRow
 from api.tenancy import EVERYWHERE
+from api.webhooks.making import delivery_row, wants
 from api.webhooks.model import DeliveryState
-from api.webhooks.service import delivery_row
 from api.webhooks.store import DeliveryRow, EndpointRow, TryRow
 
 #: Events and what became of them are kept for so long, and can be sent again until then.
@@ -46,7 +45,7 @@ class Dispatcher:
             for event in new:
                 event.told = True
                 for endpoint in endpoints:
-                    if _wants(endpoint, event):
+                    if wants(endpoint, event):
                         session.add(delivery_row(endpoint, event.id, event.type, now))
         return len(new)
 
@@ -73,12 +72,3 @@ class Dispatcher:
 def _endpoints(session: Session, organisations: set[str]) -> list[EndpointRow]:
     enabled = select(EndpointRow).where(EndpointRow.enabled, EndpointRow.organisation_id.in_(organisations))
     return list(session.scalars(enabled.order_by(EndpointRow.id)))
-
-
-def _wants(endpoint: EndpointRow, event: EventRow) -> bool:
-    # A test is sent to the endpoint that it is for, by whoever asked for it.
-    return (
-        endpoint.organisation_id == event.organisation_id
-        and event.type != EventType.WEBHOOK_TEST.value
-        and (not endpoint.event_types or event.type in endpoint.event_types)
-    )

@@ -142,6 +142,17 @@ def webhook_routes(webhooks: Webhooks, accounts: Accounts, once: Once) -> APIRou
             lambda: JSONResponse(schema.delivery_json(webhooks.test(caller, endpoint)), 201),
         )
 
+    @router.post(
+        "/v1/webhook-endpoints/{endpoint}/recover",
+        operation_id="recoverWebhooks",
+        summary="Send what an endpoint has missed",
+        response_model=schema.RecoveredWebhooks,
+        openapi_extra=may_refuse(UnknownEndpointError, DisabledEndpointError),
+    )
+    def recover(endpoint: str, how: schema.RecoverWebhooks, caller: writer) -> Response:
+        """What was given up, what stopped, and what happened while it was disabled: 5,000 events at most at once."""
+        return JSONResponse({"deliveries": webhooks.recover(caller, endpoint, how.since)})
+
     @router.get(
         "/v1/webhook-endpoints/{endpoint}/deliveries",
         operation_id="listWebhookDeliveries",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from api.accounts.schema import moment_json
@@ -99,6 +99,22 @@ class RotateWebhookSecret(BaseModel):
     model_config = _model({"overlap_hours": 24})
 
     overlap_hours: int = Field(default=24, ge=0, le=720)
+
+
+class RecoverWebhooks(BaseModel):
+    """From when on."""
+
+    model_config = _model({"since": "2026-11-22T06:00:00Z"})
+
+    since: AwareDatetime = Field(description="Events are kept for 30 days")
+
+
+class RecoveredWebhooks(BaseModel):
+    """How many deliveries that made."""
+
+    model_config = _model({"deliveries": 12})
+
+    deliveries: int
 
 
 class WebhookEndpoint(BaseModel):

@@ -21,6 +21,8 @@ from api.outgoing.addresses import Rules, read_url
 from api.paging import Page, PageOf, read_page
 from api.refused import Fault, UnfitRequestError
 from api.webhooks.disabling import disable
+from api.webhooks.dispatching import KEPT
+from api.webhooks.making import begin_again, delivery_row, recover
 from api.webhooks.model import (
     MOST_ENDPOINTS,
     Delivery,
@@ -219,29 +221,28 @@ class Webhooks:
                 raise DisabledEndpointError
             if session.get(EventRow, row.event_id) is None:
                 raise ForgottenEventError
-            row.state, row.round_tries, row.next_try_at, row.finished_at = DeliveryState.WAITING, 0, now, None
+            begin_again(row, now)
             audit.note(session, caller, "webhook.sent_again", "webhook", row.endpoint_id, {"delivery": row.id})
             session.flush()
             return delivery_of(row)
 
+    def recover(self, caller: Caller, endpoint: str, since: datetime) -> int:
+        """Deliver what was missed since a moment: given up, stopped, or never sent because it was disabled.
 
-def delivery_row(endpoint: EndpointRow, event: str, kind: str, now: datetime) -> DeliveryRow:
-    """A delivery that begins now."""
-    return DeliveryRow(
-        id=new_id(),
-        organisation_id=endpoint.organisation_id,
-        endpoint_id=endpoint.id,
-        event_id=event,
-        event_type=kind,
-        state=DeliveryState.WAITING,
-        round_tries=0,
-        tries=0,
-        next_try_at=now,
-        last_status=None,
-        last_error=None,
-        created_at=now,
-        finished_at=None,
-    )
+        Raises:
+            UnknownEndpointError: there is none of this id.
+            DisabledEndpointError: it is disabled.
+        """
+        now = datetime.now(UTC)
+        since = min(max(since, now - KEPT), now)
+        with self._database.write(caller.organisation) as session:
+            row = _find(session, endpoint, lock=True)
+            if not row.enabled:
+                raise DisabledEndpointError
+            found = recover(session, row, since, now)
+            details = {"since": since.isoformat(), "deliveries": found}
+            audit.note(session, caller, "webhook.recovered", "webhook", endpoint, details)
+            return found
 
 
 def _chosen(event_types: list[str]) -> list[str]:

@@ -12,8 +12,8 @@ from api.accounts.service import Accounts
 from api.events.catalogue import EventType
 from api.ids import new_id
 from api.outgoing.asking import NO_ANSWER
+from api.webhooks.making import delivery_row
 from api.webhooks.model import DeliveryState, Stop
-from api.webhooks.service import delivery_row
 from api.webhooks.store import EndpointRow, TryRow
 from fakes.browser import check_accessible, check_fits, shoot
 

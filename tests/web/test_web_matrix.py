@@ -187,6 +187,7 @@ TABLE: dict[str, Rule] = {
     "removeWebhookEndpoint": Staff(scope=Scope.WEBHOOKS_WRITE),
     "rotateWebhookSecret": Staff(scope=Scope.WEBHOOKS_WRITE),
     "testWebhookEndpoint": Staff(scope=Scope.WEBHOOKS_WRITE),
+    "recoverWebhooks": Staff(scope=Scope.WEBHOOKS_WRITE),
     "listWebhookDeliveries": Staff(scope=Scope.WEBHOOKS_READ),
     "getWebhookDelivery": Staff(scope=Scope.WEBHOOKS_READ),
     "sendWebhookAgain": Staff(scope=Scope.WEBHOOKS_WRITE),

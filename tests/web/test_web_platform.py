@@ -160,6 +160,7 @@ def test_operation_ids_are_stable(platform):
         "DELETE /v1/webhook-endpoints/{endpoint}": "removeWebhookEndpoint",
         "POST /v1/webhook-endpoints/{endpoint}/rotate-secret": "rotateWebhookSecret",
         "POST /v1/webhook-endpoints/{endpoint}/test": "testWebhookEndpoint",
+        "POST /v1/webhook-endpoints/{endpoint}/recover": "recoverWebhooks",
         "GET /v1/webhook-endpoints/{endpoint}/deliveries": "listWebhookDeliveries",
         "GET /v1/webhook-deliveries/{delivery}": "getWebhookDelivery",
         "POST /v1/webhook-deliveries/{delivery}/send-again": "sendWebhookAgain",

@@ -114,6 +114,7 @@ PROBLEMS = {
     "removeWebhookEndpoint": CHANGE | {"unknown-endpoint"},
     "rotateWebhookSecret": CHANGE | ONCE | {"too-large", "unknown-endpoint"},
     "testWebhookEndpoint": CHANGE | ONCE | {"unknown-endpoint", "disabled-endpoint"},
+    "recoverWebhooks": CHANGE | {"unreadable-request", "too-large", "unknown-endpoint", "disabled-endpoint"},
     "listWebhookDeliveries": PAGE | {"unknown-endpoint"},
     "getWebhookDelivery": KEY | {"unknown-delivery"},
     "sendWebhookAgain": CHANGE | {"unknown-delivery", "disabled-endpoint", "forgotten-event"},

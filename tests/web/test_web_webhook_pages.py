@@ -169,6 +169,15 @@ def test_nothing_is_sent_again_to_an_endpoint_that_is_disabled(platform, owner):
     assert [row.state for row in rows(platform, DeliveryRow)] == [DeliveryState.FAILED]
 
 
+def test_what_was_missed_is_sent(platform, owner):
+    endpoint = owner.make()
+    sent(platform)
+    assert "What was missed is on its way." in owner.post(f"{HOOKS}/{endpoint}/recover", days="7").text
+    assert [row.state for row in rows(platform, DeliveryRow)] == [DeliveryState.WAITING]
+    owner.post(f"{HOOKS}/{endpoint}/enabled", revision=owner.revision(endpoint), enabled="no")
+    assert owner.post(f"{HOOKS}/{endpoint}/recover", days="7").status_code == 422
+
+
 def test_pages_of_webhooks_are_for_owners_alone(platform, owner):
     endpoint = owner.make()
     delivery = sent(platform)
@@ -176,7 +185,15 @@ def test_pages_of_webhooks_are_for_owners_alone(platform, owner):
     here = f"{HOOKS}/{endpoint}"
     for path in (HOOKS, here, f"{here}/deliveries/{delivery}"):
         assert desk.get(path).status_code == 403
-    for path in ("", "/enabled", "/rotate-secret", "/test", "/remove", f"/deliveries/{delivery}/send-again"):
+    for path in (
+        "",
+        "/enabled",
+        "/rotate-secret",
+        "/test",
+        "/remove",
+        "/recover",
+        f"/deliveries/{delivery}/send-again",
+    ):
         assert desk.post(here + path, revision="1").status_code == 403
     assert len(rows(platform, EndpointRow)) == 1
 

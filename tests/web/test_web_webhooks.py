@@ -447,6 +447,31 @@ def test_a_result_is_told_although_nobody_looks_at_it(platform, server, courier)
     assert (message["type"], message["data"]["sitting"]) == ("result.ready", browser.look()["id"])
 
 
+def test_what_was_missed_is_sent_and_nothing_else(platform, server, courier):
+    made = endpoint(platform, server, "campaign.opened")
+    path = f"{ENDPOINTS}/{made['id']}"
+    taken = happen(platform)
+    courier.turn()
+    server.status = 410
+    gone = happen(platform)
+    courier.turn()
+    disabled = happen(platform)
+    happen(platform, EventType.CAMPAIGN_CLOSED)
+    happen(platform, organisation=platform.accounts.create_organisation("Others"))
+    since = {"since": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
+    assert courier.turn() == 0
+    assert platform.client.post(f"{path}/recover", json=since).json()["type"] == "/problems/disabled-endpoint"
+    assert platform.client.patch(path, json={"enabled": True}, headers={"If-Match": "*"}).status_code == 200
+    later = {"since": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}
+    assert platform.client.post(f"{path}/recover", json=later).json() == {"deliveries": 0}
+    assert platform.client.post(f"{path}/recover", json=since).json() == {"deliveries": 2}
+    server.status, server.told = 200, []
+    assert courier.turn() == 2
+    assert [told.headers["webhook-id"] for told in server.told] == [gone, disabled]
+    assert platform.client.post(f"{path}/recover", json=since).json() == {"deliveries": 0}
+    assert taken not in {told.headers["webhook-id"] for told in server.told}
+
+
 @pytest.mark.sqlite_only
 def test_of_all_that_means_our_own_network_nothing_is_taken(platform):
     """In the form of an address; what a name means is looked at when it is asked."""

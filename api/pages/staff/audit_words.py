@@ -27,6 +27,7 @@ DONE: dict[str, str] = {
     "webhook.removed": sentence("Removed an endpoint of webhooks"),
     "webhook.secret_rotated": sentence("Replaced the secret of an endpoint"),
     "webhook.sent_again": sentence("Had an event sent again"),
+    "webhook.recovered": sentence("Had what an endpoint missed sent again"),
     "webhook.disabled": sentence("Disabled an endpoint that takes nothing"),
     "exercise.uploaded": sentence("Uploaded a version of an exercise"),
     "exercise.withdrawn": sentence("Withdrew a version of an exercise"),

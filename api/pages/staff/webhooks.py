@@ -1,7 +1,7 @@
 """Webhooks of the organisation: where it is told what happens, what was sent there, and sending again."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Query, Request
@@ -21,6 +21,7 @@ from api.paging import PageOf
 from api.parameters import PageAsked
 from api.refused import RefusedError
 from api.routing import APIRouter
+from api.webhooks.dispatching import KEPT
 from api.webhooks.model import DeliveryState, DisabledEndpointError, ShownEndpoint, UnknownEndpointError
 from api.webhooks.service import Webhooks
 
@@ -121,6 +122,15 @@ def webhook_pages(accounts: Accounts, organisations: Organisations, webhooks: We
         except DisabledEndpointError as error:
             return _one(request, session, endpoint, error=error)
         return _back(endpoint, sentence("A test is on its way. Load the page again to see what came of it."))
+
+    @router.post(f"{_HOOKS}/{{endpoint}}/recover")
+    def recover(endpoint: str, request: Request, session: writer, days: Annotated[int, Form()] = 1) -> Response:
+        since = datetime.now(UTC) - timedelta(days=min(max(days, 1), KEPT.days))
+        try:
+            webhooks.recover(session.caller, endpoint, since)
+        except DisabledEndpointError as error:
+            return _one(request, session, endpoint, error=error)
+        return _back(endpoint, sentence("What was missed is on its way."))
 
     @router.post(f"{_HOOKS}/{{endpoint}}/remove")
     def remove(endpoint: str, session: writer) -> Response:
