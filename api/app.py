@@ -83,6 +83,7 @@ from api.pages.staff.questions import question_pages
 from api.pages.staff.room_pages import InRoom
 from api.pages.staff.settings import settings_pages
 from api.pages.staff.settings_keys import key_pages
+from api.pages.staff.skills import skill_pages
 from api.pages.staff.webhooks import webhook_pages
 from api.pages.static import Static, static_routes
 from api.plain_address import PlainAddress
@@ -121,6 +122,8 @@ from api.sittings.trial_routes import trial_routes
 from api.sittings.working import Working
 from api.skills.routes import skill_routes
 from api.skills.service import Skills
+from api.skills.surveying import Survey
+from api.skills.trades import Trades
 from api.throttle import Limits, Throttle
 from api.warmth.routes import warmth_routes
 from api.warmth.service import Warmth
@@ -217,6 +220,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     app.add_middleware(RequestLog)
     app.state.static = static = Static(settings.static)
     app.state.skills = skills = Skills(database)
+    survey = Survey(catalog, questions, skills, Trades(settings.bank / "skills" / "trades.toml"))
     install_error_handlers(app, error_page)
     app.add_exception_handler(NotSignedInError, to_sign_in)
     everything = APIRouter()
@@ -249,7 +253,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(export_routes(Exports(database, books), papers, accounts))
     everything.take(evidence_routes(Evidence(database, ring), accounts))
     everything.take(mastery_routes(mastery, accounts))
-    everything.take(skill_routes(skills, accounts))
+    everything.take(skill_routes(skills, survey, accounts))
     admissions, priority_groups = Admissions(database, books), PriorityGroups(database)
     decisions = Decisions(database, books, admissions)
     everything.take(admission_routes(admissions, decisions, accounts, once))
@@ -269,6 +273,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     )
     everything.take(exercise_pages(accounts, catalog, authoring))
     everything.take(question_pages(accounts, questions))
+    everything.take(skill_pages(accounts, skills, survey))
     in_room = InRoom(campaigns, invitations, room, invigilation, settings.public_url)
     everything.take(outcome_pages(accounts, in_room, results, regrades, mastery))
     everything.take(

@@ -44,6 +44,18 @@ class SkillKey:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameworkName:
+    """Which framework."""
+
+    framework: str
+    version: str
+
+
+#: The one that the bank's exercises speak for.
+SHIPPED: Final = FrameworkName("preuve", "1")
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """One text in both languages; None where the framework has none in a language."""
 

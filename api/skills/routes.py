@@ -1,4 +1,4 @@
-"""GET /v1/skills, /v1/skills/{framework}/{version}/{code} and /v1/skill-frameworks."""
+"""GET /v1/skills, /v1/skills/{framework}/{version}/{code}, /v1/skill-frameworks, /v1/skill-coverage and /v1/trades."""
 
 from typing import Annotated
 
@@ -11,16 +11,27 @@ from api.accounts.service import Accounts
 from api.parameters import PageAsked
 from api.refused import may_refuse
 from api.routing import APIRouter
-from api.skills.model import CODE, SkillKey, SkillKind, UnknownSkillError
-from api.skills.schema import FrameworkList, KnownSkillModel, KnownSkillPage, framework_shown, skill_shown
+from api.skills.model import CODE, SHIPPED, SkillKey, SkillKind, UnknownSkillError
+from api.skills.schema import (
+    FrameworkList,
+    KnownSkillModel,
+    KnownSkillPage,
+    SkillCoverPage,
+    TradeList,
+    cover_shown,
+    framework_shown,
+    skill_shown,
+    trade_shown,
+)
 from api.skills.service import Skills
+from api.skills.surveying import Survey
 
 _PATTERN = f"^{CODE.pattern}$"
 _Code = Annotated[str, Path(pattern=_PATTERN)]
 _MaybeCode = Annotated[str | None, Query(pattern=_PATTERN)]
 
 
-def skill_routes(skills: Skills, accounts: Accounts) -> APIRouter:
+def skill_routes(skills: Skills, survey: Survey, accounts: Accounts) -> APIRouter:
     """The routes of this feature."""
     router = APIRouter(tags=["skills"])
     reader = Annotated[Caller, Depends(Needs(accounts, Scope.EXERCISES_READ))]
@@ -66,5 +77,31 @@ def skill_routes(skills: Skills, accounts: Accounts) -> APIRouter:
     def get_skill(framework: _Code, version: _Code, code: _Code, _caller: reader) -> Response:
         """What it is called, what it is, and what it is a part of."""
         return JSONResponse(skill_shown(skills.find(SkillKey(framework, version, code))))
+
+    @router.get(
+        "/v1/skill-coverage",
+        operation_id="listSkillCoverage",
+        summary="See which tasks speak for which skills",
+        response_model=SkillCoverPage,
+    )
+    def list_coverage(
+        caller: reader,
+        page: PageAsked,
+        framework: Annotated[str, Query(pattern=_PATTERN)] = SHIPPED.framework,
+        version: Annotated[str, Query(pattern=_PATTERN)] = SHIPPED.version,
+    ) -> Response:
+        """The bank's exercises, your own, and your questions in use, by skill and level. Gaps are empty lists."""
+        return JSONResponse(survey.page(caller.organisation, page, framework, version).json(cover_shown))
+
+    @router.get(
+        "/v1/trades",
+        operation_id="listTrades",
+        summary="List digital trades",
+        response_model=TradeList,
+    )
+    def list_trades(caller: reader) -> Response:
+        """A starter set with the skills that each needs: a beginning for job profiles of your own."""
+        found = survey.trades(survey.speakers(caller.organisation))
+        return JSONResponse({"trades": [trade_shown(one) for one in found]})
 
     return router

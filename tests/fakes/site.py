@@ -22,6 +22,8 @@ from api.connections import connect_redis
 from api.database import Database, open_database
 from api.migrations import migrate
 from api.settings import Settings
+from api.skills.service import Skills
+from api.skills.shipped import ShippedFrameworks
 from fakes.redis_server import RedisServer
 from fakes.reports import report_of
 from fakes.slot import FakeSlot
@@ -48,6 +50,7 @@ class Site:
 
     def start(self) -> None:
         migrate(self.database.engine)
+        Skills(self.database).take_shipped(ShippedFrameworks(self.settings.bank / "skills"))
         first = Accounts(self.database).bootstrap(organisation="Test", login="admin")
         assert first is not None
         self.first = first

@@ -202,6 +202,8 @@ TABLE: dict[str, Rule] = {
     "listSkillFrameworks": Staff(scope=Scope.EXERCISES_READ),
     "listSkills": Staff(scope=Scope.EXERCISES_READ),
     "getSkill": Staff(scope=Scope.EXERCISES_READ),
+    "listSkillCoverage": Staff(scope=Scope.EXERCISES_READ),
+    "listTrades": Staff(scope=Scope.EXERCISES_READ),
     # exercises of one's own
     "uploadExercise": Staff(scope=Scope.EXERCISES_WRITE, body=lambda ids: ("application/zip", b"PK"), works=422),
     "listUploads": Staff(scope=Scope.EXERCISES_WRITE),

@@ -213,6 +213,8 @@ def test_operation_ids_are_stable(platform):
         "GET /v1/exercises/{slug}": "getExercise",
         "GET /v1/skill-frameworks": "listSkillFrameworks",
         "GET /v1/skills": "listSkills",
+        "GET /v1/skill-coverage": "listSkillCoverage",
+        "GET /v1/trades": "listTrades",
         "GET /v1/skills/{framework}/{version}/{code}": "getSkill",
         "POST /v1/submissions": "createSubmission",
         "GET /v1/submissions/{submission}": "getSubmission",

@@ -149,6 +149,8 @@ PROBLEMS = {
     "getExercise": KEY | {"unknown-exercise", "exercise-changed", "broken-exercise", "unreadable-request"},
     "listSkillFrameworks": KEY,
     "listSkills": PAGE,
+    "listSkillCoverage": PAGE,
+    "listTrades": KEY,
     "getSkill": KEY | {"unknown-skill", "unreadable-request"},
     "listQuestions": KEY | {"unreadable-request"},
     "createQuestion": CHANGE | {"unreadable-request", "too-large"} | ONCE,
