@@ -95,7 +95,7 @@ def chart_of(view: CoverageView, language: Language) -> Chart | None:
         labels=[one.area.label.told(language) for one in areas if one.area is not None],
         series={
             translate(sentence("With a task"), language): [float(one.shown) for one in areas],
-            translate(sentence("All skills"), language): [float(len(one.lines)) for one in areas],
+            translate(sentence("In all"), language): [float(len(one.lines)) for one in areas],
         },
         most=float(max(len(one.lines) for one in areas)),
         words=lambda value: f"{value:g}",
