@@ -179,7 +179,7 @@ def authoring_routes(authoring: Authoring, accounts: Accounts, once: Once) -> AP
         ] = None,
     ) -> Response:
         """For authors: of the bank and of the organisation's own exercises."""
-        return _json(authoring.suite_of(caller.organisation, slug, version))
+        return _json(authoring.suite_of(caller, slug, version))
 
     return router
 

@@ -115,17 +115,20 @@ class Authoring:
         """
         return self._turn(acting, slug, number, VersionState.WITHDRAWN, VersionState.READY, "exercise.offered")
 
-    def suite_of(self, organisation: str, slug: str, version: int | None = None) -> dict[str, Any]:
-        """The hidden side of an exercise, for authors: files, cases, and the last check of an own one.
+    def suite_of(self, acting: Acting, slug: str, version: int | None = None) -> dict[str, Any]:
+        """The hidden side of an exercise, for authors: files, cases, and the last check of an own one. Who saw is kept.
 
         Raises:
             NoSuchExerciseError, ChangedExerciseError, BrokenExerciseError: as ``Catalog.entry``.
         """
+        organisation = acting.organisation
         entry = self.entry(organisation, slug, version)
         exercise = entry.exercise
         checks: tuple[AnswerCheck, ...] = ()
         if entry.origin is ExerciseOrigin.OWN:
             checks = self.version(organisation, slug, entry.version).checks
+        with self._database.write(organisation) as session:
+            audit.note(session, acting, "suite.read", "exercise", exercise.slug, {"version": entry.version})
         return {
             "slug": exercise.slug,
             "origin": entry.origin.value,

@@ -133,16 +133,17 @@ class Invitations:
             return Page([candidate_of(one) for one in page.items], page.next)
 
     def candidate(self, caller: Caller, candidate: str) -> tuple[Candidate, list[Invitation]]:
-        """A person, and all that they were invited to.
+        """A person, and all that they were invited to. Who read it is kept.
 
         Raises:
             UnknownCandidateError: the organisation has none of this id.
         """
         now = datetime.now(UTC)
-        with self._database.read(caller.organisation) as session:
+        with self._database.write(caller.organisation) as session:
             person = session.get(CandidateRow, candidate) if is_id(candidate) else None
             if person is None or person.origin is CandidateOrigin.TRIAL:
                 raise UnknownCandidateError
+            audit.note(session, caller, "candidate.read", "candidate", candidate)
             rows = session.execute(
                 select(InvitationRow, CampaignRow)
                 .join(CampaignRow, CampaignRow.id == InvitationRow.campaign_id)

@@ -13,8 +13,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select
 
+from api.accounts.secrets import digest_of, new_token
 from api.accounts.store import OrganisationRow
+from api.campaigns.store import CampaignRow
 from api.sittings.statements import drafts, handed_in, sittings
 from api.tenancy import EVERYWHERE
 from fakes.browser import check_accessible, check_fits, shoot, zoomed
@@ -242,6 +245,18 @@ def test_what_is_typed_last_is_handed_in_at_the_end_of_time(open_page, site):
         receipt = session.execute(handed_in.select().where(handed_in.c.sitting_id == mine.id)).one()
     assert receipt.content["files"]["solution.py"] == "typed = 'just before the end'\n"
     assert receipt.by.value == "clock"
+
+
+def test_a_double_click_lets_one_person_in(open_page, site):
+    token = new_token()
+    room = a_room(site, open_link_digest=digest_of(token), open_link_quota=9)
+    page = open_page(viewport=PHONE)
+    page.goto(f"/o/{token}")
+    page.get_by_label("Your name").fill("Ada")
+    page.locator("main button.button--primary").dblclick()
+    expect(page.locator(".ticket__code")).to_have_count(2)
+    with site.database.read(EVERYWHERE) as session:
+        assert session.scalar(select(CampaignRow.open_link_used).where(CampaignRow.id == room.campaign)) == 1
 
 
 def test_a_gate_holds_everybody_until_staff_open_it(open_page, site):

@@ -142,6 +142,13 @@ def test_nobody_is_invited_twice_but_a_revoked_invitation_can_be_made_again(plat
     assert entry.by_link(token_in(second["link"])).invitation == invitation
 
 
+def test_who_looked_at_a_person_is_kept(platform, campaign):
+    person = invite(platform, campaign)["invitation"]["candidate"]["id"]
+    assert platform.client.get(f"/v1/candidates/{person}").status_code == 200
+    seen = platform.client.get("/v1/audit-events").json()["items"]
+    assert [one["target"]["id"] for one in seen if one["action"] == "candidate.read"] == [person]
+
+
 def test_a_person_is_one_row_for_all_campaigns_of_the_organisation(platform, campaign):
     first = invite(platform, campaign, email="ada@example.org", reference="7")["invitation"]["candidate"]["id"]
     other = platform.client.get(f"/v1/campaigns/{campaign}").json()

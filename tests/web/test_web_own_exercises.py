@@ -240,6 +240,8 @@ def test_authors_read_the_suite_and_others_do_not(platform, files):
     suite = platform.client.get("/v1/exercises/our-double/suite").json()
     assert "test_three" in "".join(suite["files"].values())
     assert suite["checks"] == read(platform)["checks"]
+    seen = platform.client.get("/v1/audit-events").json()["items"]
+    assert [one["target"]["id"] for one in seen if one["action"] == "suite.read"] == ["our-double"]
     bank = platform.client.get("/v1/exercises/shop-stock/suite").json()
     assert bank["origin"] == "bank"
     assert bank["cases"]

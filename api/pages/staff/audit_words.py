@@ -54,6 +54,8 @@ DONE: dict[str, str] = {
     "invitation.resent": sentence("Sent an invitation again"),
     "invitation.revoked": sentence("Took back a candidate’s invitation"),
     "invitation.code_renewed": sentence("Gave a candidate another code"),
+    "candidate.read": sentence("Looked at a candidate and their invitations"),
+    "suite.read": sentence("Looked at the hidden checks of an exercise"),
     "codes.printed": sentence("Looked at the code sheets of a campaign"),
     "sitting.extended": sentence("Gave a candidate more time"),
     "sitting.paused": sentence("Paused a sitting"),

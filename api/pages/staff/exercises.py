@@ -158,7 +158,7 @@ def exercise_pages(accounts: Accounts, catalog: Catalog, authoring: Authoring) -
         found = authoring.version(organisation, slug, entry.version) if own else None
         warnings = [] if found is None else [fault_of(one) for one in found.warnings]
         return {
-            "suite": authoring.suite_of(organisation, slug, entry.version if own else None),
+            "suite": authoring.suite_of(session.caller, slug, entry.version if own else None),
             "answers": authoring.references(organisation, entry),
             "versions": versions,
             "version": None if found is None else found.version,
