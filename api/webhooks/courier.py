@@ -133,17 +133,21 @@ class Courier:
                 .with_for_update(skip_locked=True)
             ).all()
             for row in rows:
+                event = session.get(EventRow, row.event_id)
+                if event is None:
+                    # Forgotten in the moment in which somebody had it sent again.
+                    row.state, row.finished_at = DeliveryState.FAILED, now
+                    continue
                 with self._lock:
                     if len(lent) == free or self._busy[row.endpoint_id] >= _AT_ONE_ENDPOINT:
                         continue
                     self._busy[row.endpoint_id] += 1
                 row.next_try_at = now + _LENT
-                lent.append(self._lend(session, row, now))
+                lent.append(self._lend(session, row, event, now))
         return lent
 
-    def _lend(self, session: Session, row: DeliveryRow, now: datetime) -> _Lent:
+    def _lend(self, session: Session, row: DeliveryRow, event: EventRow, now: datetime) -> _Lent:
         endpoint = session.get_one(EndpointRow, row.endpoint_id)
-        event = session.get_one(EventRow, row.event_id)
         serials = [endpoint.secret_serial]
         if endpoint.old_secret_until is not None and now < endpoint.old_secret_until:
             serials.append(endpoint.secret_serial - 1)

@@ -15,9 +15,11 @@ import structlog
 from sqlalchemy import Row, exists, select
 from sqlalchemy.exc import OperationalError
 
+from api.catalog.model import BrokenExerciseError
 from api.database import Database
 from api.events.catalogue import EventType
 from api.grading.store import SubmissionRow
+from api.refused import RefusedError
 from api.results.books import Books
 from api.results.store import ResultRow
 from api.sittings.model import SittingState
@@ -60,7 +62,11 @@ class Settling:
         self._looked |= {row.id: now for row in due}
         campaigns = sorted({(row.organisation_id, row.campaign_id) for row in due})
         for organisation, campaign in campaigns:
-            self._books.settle_campaign(organisation, campaign)
+            try:
+                self._books.settle_campaign(organisation, campaign)
+            except (RefusedError, BrokenExerciseError) as error:
+                # An exercise of it may be away for a while. Others do not wait for it.
+                _log.warning("a campaign could not be settled", campaign=campaign, reason=type(error).__name__)
         return len(campaigns)
 
     def _due(self, now: datetime) -> Sequence[Row[str, str, str]]:

@@ -6,6 +6,7 @@ import json
 import threading
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
+from typing import ClassVar
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from standardwebhooks.webhooks import Webhook
 from api.accounts.keys import twin_for
 from api.accounts.model import Role, Scope
 from api.campaigns.secret_file import SecretFile
+from api.catalog.model import BrokenExerciseError, NoSuchExerciseError
 from api.collector import _books, run_collector
 from api.events.catalogue import EventType
 from api.events.posting import Events
@@ -417,6 +419,21 @@ def test_what_is_forgotten_cannot_be_sent_again(platform, server, courier):
     assert answer.json()["type"] == "/problems/forgotten-event"
 
 
+def test_a_delivery_whose_event_is_gone_holds_up_no_other(platform, server, courier):
+    made = endpoint(platform, server)
+    event = happen(platform)
+    server.status = 500
+    now = datetime.now(UTC)
+    courier.turn(now)
+    with platform.database.write(EVERYWHERE) as session:
+        session.delete(session.get_one(EventRow, event))
+    server.status, server.told = 200, []
+    other = happen(platform)
+    assert courier.turn(now + WAITS[1]) == 1
+    assert [told.headers["webhook-id"] for told in server.told] == [other]
+    assert [one["state"] for one in deliveries(platform, made)] == ["delivered", "failed"]
+
+
 def test_deliveries_are_listed_by_state(platform, server, courier):
     made = endpoint(platform, server)
     happen(platform)
@@ -445,6 +462,26 @@ def test_a_result_is_told_although_nobody_looks_at_it(platform, server, courier)
     assert courier.turn() == 1
     message = Webhook(made["secret"]).verify(server.told[0].body, server.told[0].headers)
     assert (message["type"], message["data"]["sitting"]) == ("result.ready", browser.look()["id"])
+
+
+def test_a_campaign_that_cannot_be_settled_holds_up_no_other(platform, server):
+    endpoint(platform, server)
+    rooms = [open_room(platform.database, platform.organisation) for _ in range(2)]
+    for room in rooms:
+        browser = come_in(platform, room.invite())
+        browser.begin()
+        browser.post("/finish")
+
+    class Books:
+        asked: ClassVar[list[str]] = []
+
+        def settle_campaign(self, organisation, campaign):
+            self.asked.append(campaign)
+            raise [BrokenExerciseError("away"), NoSuchExerciseError(slug="x", near="")][len(self.asked) - 1]
+
+    settling, now = Settling(platform.database, Books()), datetime.now(UTC)
+    assert (settling.turn(now), settling.turn(now)) == (2, 0)
+    assert set(Books.asked) == {room.campaign for room in rooms}
 
 
 def test_what_was_missed_is_sent_and_nothing_else(platform, server, courier):
