@@ -20,6 +20,7 @@ import structlog
 
 from api.accounts.model import ApiKey, Scope, UnknownOrganisationError
 from api.database import Database, NoDatabaseError, open_database, reach
+from api.i18n import DEFAULT
 from api.log import set_up_logs
 from api.migrations import is_current, migrate
 from api.settings import MissingSettingError, Settings, read_settings
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     bootstrap = add("bootstrap", help="make the first organisation, administrator and API key, if there is none")
     bootstrap.add_argument("--organisation", default="Preuve", help="its name")
     bootstrap.add_argument("--login", default="admin", help="the administrator's")
+    bootstrap.add_argument("--language", default=DEFAULT, choices=("fr", "en"), help="of its letters")
     bootstrap.add_argument("--key-file", type=Path, help="also write the API key into this file, mode 0600")
     bootstrap.set_defaults(run=_bootstrap)
     api_keys = add("api-keys", help="the keys with which programs ask the API")
@@ -168,7 +170,9 @@ def _bootstrap(settings: Settings, options: argparse.Namespace) -> int:
 
     first = _with_database(
         settings,
-        lambda database: Accounts(database).bootstrap(organisation=options.organisation, login=options.login),
+        lambda database: Accounts(database).bootstrap(
+            organisation=options.organisation, login=options.login, language=options.language
+        ),
     )
     if first is None:
         sys.stdout.write(json.dumps({"created": False}) + "\n")

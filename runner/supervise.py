@@ -21,6 +21,7 @@ from typing import Final
 
 from runner.children import Child, Children, Program, last_lines, spawn
 from runner.i18n import gettext as _
+from runner.i18n import language
 from runner.premises import StartError, address, check_port, get_json
 from runner.redis_server import RedisServer
 from runner.sandbox import SandboxError
@@ -188,7 +189,7 @@ class Supervisor:
         return printed.decode()
 
     def _bootstrap(self) -> FirstAccess | None:
-        chore = self._begin_chore("bootstrap", "--key-file", str(self.key_file))
+        chore = self._begin_chore("bootstrap", "--language", language(), "--key-file", str(self.key_file))
         answer = json.loads(self._finish_chore("bootstrap", chore))
         if not answer["created"]:
             return None

@@ -28,6 +28,7 @@ from api.accounts.sessions import Sessions, normal_login
 from api.accounts.tries import Tries
 from api.cookies import Cookies
 from api.database import Database
+from api.i18n import DEFAULT, Language
 from api.ids import new_id
 from api.tenancy import EVERYWHERE
 
@@ -138,7 +139,7 @@ class Accounts:
             audit.note(session, by_operator, "member.joined", "member", member, {"role": role})
         return member
 
-    def bootstrap(self, *, organisation: str, login: str) -> FirstAccess | None:
+    def bootstrap(self, *, organisation: str, login: str, language: Language = DEFAULT) -> FirstAccess | None:
         """The first organisation, its owner and a key with every scope; None if there already is any."""
         key, password = secrets.new_key(), secrets.new_password()
         password_hash = secrets.hash_password(password)
@@ -146,7 +147,9 @@ class Accounts:
         with self._database.write(first) as session:
             if store.count_organisations(session):
                 return None
-            session.add(store.OrganisationRow(id=first, name=organisation, created_at=now))
+            session.add(
+                store.OrganisationRow(id=first, name=organisation, created_at=now, settings={"language": language})
+            )
             session.flush()
             store.add_person(session, normal_login(login), "", password_hash, Role.OWNER, now)
             session.add(key_row(key, first, "first key", Scope, now))

@@ -1,8 +1,10 @@
 """What is wrong with a setting is said in a line that names it, and never as a trace or with a secret."""
 
 import pytest
+from sqlalchemy import select
 
 from api.__main__ import main
+from api.accounts.store import OrganisationRow
 from api.database import NoDatabaseError, open_database
 from runner.cli.inputs import unknown_settings
 
@@ -47,3 +49,14 @@ def test_settings_that_are_none_are_named_with_what_may_be_meant():
         "HOME": "/",
     }
     assert unknown_settings(environment) == [("PREUVE_PROT", "PREUVE_PORT"), ("PREUVE_WHATEVER_ELSE", None)]
+
+
+def test_the_first_organisation_writes_in_the_language_of_whoever_started_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PREUVE_DATA", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert main(["migrate"]) == main(["bootstrap", "--language", "fr"]) == 0
+    database = open_database(f"sqlite:///{tmp_path / 'preuve.sqlite3'}")
+    with database.read() as session:
+        (settings,) = session.scalars(select(OrganisationRow.settings)).all()
+    database.close()
+    assert settings["language"] == "fr"
