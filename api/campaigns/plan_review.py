@@ -11,6 +11,9 @@ from api.campaigns.plan import Block, ExerciseItem, Item, Plan, QuestionItem, it
 from api.refused import Fault
 from runner.model import Localized, Skill
 
+#: Of equivalent items none takes more than so many times as long as another.
+MOST_APART = 1.5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
@@ -108,7 +111,7 @@ def skills_covered(plan: Plan, lookup: Lookup) -> tuple[CoveredSkill, ...]:
 
 def review(plan: Plan, lookup: Lookup) -> tuple[Problem, ...]:
     """Everything that speaks against the plan, at its places; the blocking ones first."""
-    found = [*_of_the_whole(plan, lookup), *_of_parts(plan), *_of_items(plan, lookup)]
+    found = [*_of_the_whole(plan, lookup), *_of_parts(plan), *_of_blocks(plan, lookup), *_of_items(plan, lookup)]
     return tuple(sorted(found, key=lambda one: not one.blocking))
 
 
@@ -181,6 +184,34 @@ def _of_parts(plan: Plan) -> Iterator[Problem]:
                         place=f"{place}/items/{index}/of",
                         message="Everything in this block is drawn, so nothing is left to chance.",
                         remedy="Add equivalent items, or put these into the part themselves.",
+                    )
+                )
+
+
+def _of_blocks(plan: Plan, lookup: Lookup) -> Iterator[Problem]:
+    """Whether the items of each block are equivalent: else the lot decides what somebody can show."""
+    for number, part in enumerate(plan.parts):
+        for index, item in enumerate(part.items):
+            if not isinstance(item, Block) or len(item.of) <= item.draw:
+                continue
+            known = [material for one in item.of if (material := material_of(one, lookup)) is not None]
+            place = f"/parts/{number}/items/{index}/of"
+            if len({frozenset(material.skills) for material in known}) > 1:
+                yield _advice(
+                    Fault(
+                        place=place,
+                        message="The items of this block do not show the same skills at the same level.",
+                        remedy="Choose equivalent ones, so that the lot decides nothing that counts.",
+                    )
+                )
+            least, most = (limit((one.minutes for one in known), default=0.0) for limit in (min, max))
+            if most > least * MOST_APART:
+                yield _advice(
+                    Fault(
+                        place=place,
+                        message="The items of this block take from %(least)s to %(most)s minutes.",
+                        remedy="Choose some that take about as long as each other: everybody has the same time.",
+                        facts={"least": str(ceil(least)), "most": str(ceil(most))},
                     )
                 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -14,6 +15,8 @@ from api.pages.charts import bar_chart
 from api.pages.diff import diff_rows
 from api.pages.text import highlight, highlight_lines, markdown, visible
 from api.pages.words import filters_of
+
+TEMPLATES = Path(__file__).parents[2] / "api" / "pages" / "templates"
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -177,3 +180,13 @@ def test_a_chart_of_nothing_and_one_of_too_much():
 def test_what_a_program_printed_is_seen_and_does_nothing(printed, shown):
     assert visible(printed) == shown
     assert str(highlight(printed, "text")).rstrip("\n") == shown.rstrip("\n")
+
+
+def test_every_button_that_copies_says_so_in_words_of_its_own():
+    """The script speaks no language."""
+    found = 0
+    for template in TEMPLATES.rglob("*.html"):
+        for button in re.findall(r"<button[^>]*data-copies=[^>]*>", template.read_text(encoding="utf-8")):
+            found += 1
+            assert "data-copied=" in button, template.name
+    assert found > 2

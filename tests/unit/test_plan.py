@@ -395,6 +395,22 @@ def test_blocks_that_leave_nothing_to_chance_are_pointed_out():
     }
 
 
+def test_a_block_of_items_that_are_not_equivalent_is_pointed_out():
+    """Else somebody draws the short task and somebody the long one, and both have the same time."""
+    unlike = battery(block("x", exercise("b"), exercise("c")))
+    assert said(unlike) == {
+        "/parts/0/items/0/of": ("The items of this block do not show the same skills at the same level.", False)
+    }
+    known = Lookup({"exercise-a": material("loops", minutes=10), "exercise-b": material("loops", minutes=16)})
+    plan = read_plan(battery(block("x", exercise("a"), exercise("b"))))
+    (problem,) = review(plan, known)
+    assert (problem.fault.message, problem.blocking) == (
+        "The items of this block take from %(least)s to %(most)s minutes.",
+        False,
+    )
+    assert problem.fault.facts == {"least": "10", "most": "16"}
+
+
 def test_items_that_cannot_be_used_are_named():
     wrong = battery(
         exercise("a"),
