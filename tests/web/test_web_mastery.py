@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from api.accounts.model import Role, Scope
-from api.accounts.store import AuditEventRow
+from api.accounts.store import AuditEventRow, OrganisationRow
 from api.credentials import STAFF_COOKIES
 from api.grading.lanes import Lanes
 from api.grading.service import Grading
@@ -18,6 +18,7 @@ from api.ids import new_id
 from api.mastery.schema import SkillEvidencePage, SkillProfileModel
 from api.mastery.store import SkillRecordRow
 from api.sittings.store import SittingRow
+from api.tenancy import EVERYWHERE
 from fakes.finished_sittings import BEGUN, Room, graded_as
 from fakes.reports import fault_report
 from runner import evidence
@@ -46,9 +47,8 @@ def room_for(platform, **more) -> Room:
     made = Room(
         database=platform.database,
         grading=Grading(platform.database, Lanes(platform.redis)),
-        organisation=platform.organisation,
         exercise=Bank(platform.settings.bank).read("fizzbuzz"),
-        **more,
+        **{"organisation": platform.organisation, **more},
     )
     made.open()
     return made
@@ -310,3 +310,18 @@ def test_the_report_of_a_trial_shows_no_levels_and_any_other_does(platform, room
     assert "How levels are found" in shown[sitting]
     assert "Levels of skills" not in shown[trial]
     assert "This is a trial" in shown[trial]
+
+
+def test_what_a_test_key_makes_says_that_it_speaks_of_nobody(platform):
+    asked = {"name": "t", "scopes": ["evidence:read"], "test": True}
+    test_key = platform.client.post("/v1/api-keys", json=asked).json()
+    with platform.database.read(EVERYWHERE) as session:
+        twin = session.scalar(select(OrganisationRow.id).where(OrganisationRow.test_of == platform.organisation))
+    room = room_for(platform, organisation=twin)
+    sitting = room.seat("Zoé")
+    room.hand_in(sitting, CODE)
+    grade(platform, 2.0)
+    header = {"Authorization": f"Bearer {test_key['key']}"}
+    (found,) = platform.client.get("/v1/evidence", headers=header).json()["items"]
+    assert skills.verify(found["evidence"], platform.client.get("/.well-known/jwks.json").json()).test
+    assert listed(platform)["items"] == []
