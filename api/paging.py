@@ -25,7 +25,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -115,11 +115,20 @@ def _values(cursor: str, kinds: list[type[Any]]) -> list[Any]:
         values = [msgspec.convert(one, kind) for one, kind in zip(msgspec.json.decode(text), kinds, strict=True)]
     except (binascii.Error, ValueError, TypeError, msgspec.MsgspecError):
         raise _unfit() from None
-    if any(isinstance(value, datetime) and value.tzinfo is None for value in values):
-        raise _unfit()
+    try:
+        values = [_in_utc(one) if isinstance(one, datetime) else one for one in values]
+    except (ValueError, OverflowError):
+        raise _unfit() from None
     if any(isinstance(value, str) and "\0" in value for value in values):
         raise _unfit()
     return values
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Raises ValueError without a zone, OverflowError at the ends of time."""
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment.astimezone(UTC)
 
 
 def _unfit() -> UnfitRequestError:

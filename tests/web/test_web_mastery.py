@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 
 import pytest
@@ -325,3 +325,17 @@ def test_what_a_test_key_makes_says_that_it_speaks_of_nobody(platform):
     (found,) = platform.client.get("/v1/evidence", headers=header).json()["items"]
     assert skills.verify(found["evidence"], platform.client.get("/.well-known/jwks.json").json()).test
     assert listed(platform)["items"] == []
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "2026-01-01T00:00:00"])
+def test_a_cursor_beyond_the_ends_of_time_is_refused(platform, moment):
+    cursor = urlsafe_b64encode(json.dumps([moment, "x"]).encode()).decode().rstrip("=")
+    for path in ("/v1/evidence", "/v1/candidates"):
+        answer = platform.client.get(path, params={"cursor": cursor, "updated_since": "2026-01-01T00:00:00Z"})
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/unreadable-request")
+
+
+@pytest.mark.parametrize("path", ["/v1/evidence", "/v1/candidates", "/v1/campaigns"])
+def test_whatever_changed_since_the_ends_of_time_can_be_asked(platform, path):
+    for moment in ("9999-12-31T23:59:59-23:00", "0001-01-01T00:00:00+23:59"):
+        assert platform.client.get(path, params={"updated_since": moment}).status_code == 200
