@@ -77,6 +77,7 @@ def test_candidates_read_after_the_end_as_much_as_the_level_lets_them(platform, 
     (item,) = found["items"]
     assert bool(item["criteria"]) == ("Checks passed" in page.text) == (level in (Feedback.CRITERIA, Feedback.FULL))
     assert any(one["checks"] for one in item["criteria"]) == (level is Feedback.FULL)
+    assert ("Points by skill" in page.text) == (level in (Feedback.CRITERIA, Feedback.FULL))
     assert ("What your work shows" in page.text) == (level in (Feedback.CRITERIA, Feedback.FULL))
 
 

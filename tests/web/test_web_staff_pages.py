@@ -276,6 +276,17 @@ def test_a_form_that_is_none_of_ours_is_refused(recruiter, plan):
     assert recruiter.post(address, {"plan": plan, "revision": "1", "title": "T", "do": "save"}).status_code == 422
 
 
+def test_the_builder_says_what_skills_are_called_and_finds_tasks_by_it(recruiter):
+    address = new_battery(recruiter)
+    press(recruiter, address, "add:exercise:newsletter-repair")
+    builder = recruiter.get(address).text
+    assert '<option value="reading-code">Reading code</option>' in builder
+    assert "Debugging, level 2" in builder
+    offers = recruiter.get(f"{address}/offers", params={"q": "reading code"}).text
+    assert "Debugging · Robustness · Reading code" in offers
+    assert "reading-code" not in offers
+
+
 def test_offers_are_found_by_words_skill_level_and_time(recruiter):
     address = new_battery(recruiter)
 
