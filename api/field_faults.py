@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api.moments import TOO_FAR
 from api.refused import Fault
 
 _MOST = 20
@@ -30,6 +31,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "float_parsing": ("This is no number.", "Send a number."),
     "greater_than_equal": ("This number is too small.", "Send %(ge)s or more."),
     "less_than_equal": ("This number is too large.", "Send %(le)s or less."),
+    TOO_FAR: ("This is too far away in time.", "Send a moment between the years 1900 and 9000."),
     "finite_number": ("This is no number.", "Send a number."),
 }
 

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fastapi import Depends, Header, Query
-from pydantic import AwareDatetime
 
 from api.etags import Wanted, wanted_of
+from api.moments import LookBack
 from api.paging import LONGEST_CURSOR, MOST_ITEMS, USUAL_ITEMS, PageOf
 
 
@@ -23,9 +23,7 @@ PageAsked = Annotated[PageOf, Depends(_asked)]
 
 
 #: ``?updated_since=``: rows by the moment of their change, and by their id.
-UpdatedSince = Annotated[
-    AwareDatetime | None, Query(description="Only what changed then or later, in the order of that")
-]
+UpdatedSince = Annotated[LookBack | None, Query(description="Only what changed then or later, in the order of that")]
 
 
 def _wanted(

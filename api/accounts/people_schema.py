@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 
 from api.accounts.model import ActorKind, Role, Scope
+from api.moments import Moment
 
 _ORGANISATION: JsonDict = {
     "id": "019aa5f0-7c1e-7f3a-9d55-1f2e3d4c5b6a",
@@ -193,7 +194,7 @@ class NewApiKey(BaseModel):
     name: str = Field(max_length=200, description="What it is for, to tell it from others")
     scopes: list[Scope] = Field(min_length=1, max_length=50)
     test: bool = Field(default=False, description="For test data alone, which never mixes; no letter leaves there")
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class RotateApiKey(BaseModel):
@@ -202,7 +203,7 @@ class RotateApiKey(BaseModel):
     model_config = _model({"overlap_hours": 24})
 
     overlap_hours: int = Field(default=24, ge=0, le=720)
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class ApiKeyModel(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from api.campaigns.battery_schema import moment
@@ -14,6 +14,7 @@ from api.campaigns.model import Campaign, CampaignSettings, CampaignState
 from api.campaigns.people import MOST_EXTRA_MINUTES, MOST_PERCENT, MOST_WORD, ExtraTime
 from api.campaigns.plan import Feedback
 from api.campaigns.service import MOST_LABELS, MOST_QUOTA
+from api.moments import Moment
 
 _EXTRA: JsonDict = {"percent": 33, "minutes": 0}
 _NEW: JsonDict = {
@@ -75,8 +76,8 @@ class NewCampaign(BaseModel):
     title: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")
     battery: str = Field(max_length=36)
     version: int | None = Field(default=None, ge=1, le=1_000_000, description="Left out: the newest published one")
-    opens_at: AwareDatetime | None = Field(default=None, description="Left out: as soon as the campaign is opened")
-    closes_at: AwareDatetime | None = Field(default=None, description="Nobody begins after; left out: until closed")
+    opens_at: Moment | None = Field(default=None, description="Left out: as soon as the campaign is opened")
+    closes_at: Moment | None = Field(default=None, description="Nobody begins after; left out: until closed")
     time_zone: str = Field(default="Europe/Paris", max_length=60, description="Of the IANA database")
     start_gate: bool = Field(default=False, description="People wait until staff let them begin")
     open_link_quota: int | None = Field(
@@ -110,8 +111,8 @@ class CampaignChange(BaseModel):
     title: str | None = Field(default=None, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")
     battery: str | None = Field(default=None, max_length=36, description="Only before the campaign is opened")
     version: int | None = Field(default=None, ge=1, le=1_000_000, description="Left out: the newest of `battery`")
-    opens_at: AwareDatetime | None = None
-    closes_at: AwareDatetime | None = None
+    opens_at: Moment | None = None
+    closes_at: Moment | None = None
     time_zone: str | None = Field(default=None, max_length=60)
     start_gate: bool | None = None
     open_link_quota: int | None = Field(default=None, ge=1, le=MOST_QUOTA, description="null ends the open link")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from api.campaigns import people
@@ -15,6 +15,7 @@ from api.campaigns.campaign_schema import ExtraTimeModel, extra_json
 from api.campaigns.invitations import Invited
 from api.campaigns.model import Candidate, CandidateOrigin, Invitation, InvitationState, Sheets, UnfitInvitationError
 from api.campaigns.people import Guest, UnfitTextError
+from api.moments import Moment
 
 _EXTRA: JsonDict = {"percent": 33, "minutes": 0}
 GUEST: JsonDict = {
@@ -78,7 +79,7 @@ class NewInvitation(BaseModel):
     labels: list[str] = Field(default=[], max_length=people.MOST_LABELS)
     extra_time: ExtraTimeModel | None = Field(default=None, description="Left out: what labels and group give")
     reference: str | None = Field(default=None, max_length=400, description="Your own number for the person")
-    expires_at: AwareDatetime | None = Field(
+    expires_at: Moment | None = Field(
         default=None, description="Nobody comes in by it for the first time after; left out: until the campaign is over"
     )
     letter: bool = Field(default=True, description="false: you hand over the link yourself")
@@ -126,7 +127,7 @@ class NewExpiry(BaseModel):
 
     model_config = _example({"expires_at": "2026-12-01T17:00:00Z"})
 
-    expires_at: AwareDatetime | None = Field(description="null: until the campaign is over")
+    expires_at: Moment | None = Field(description="null: until the campaign is over")
 
 
 class ExpiryChanged(BaseModel):

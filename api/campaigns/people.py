@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from api.campaigns.texts import unfit_characters
 from api.i18n import Language
+from api.moments import is_near
 from api.refused import Fault
 
 MOST_NAME = 120
@@ -217,6 +218,8 @@ def read_expiry(text: str, time_zone: str, now: datetime) -> datetime | None:
         else:
             wall = day.replace(hour=int(found["hour"]), minute=int(found["minute"] or 0))
         moment = wall.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+        if not is_near(moment):
+            raise ValueError
     except (ValueError, OverflowError):
         raise UnfitTextError(
             Fault(

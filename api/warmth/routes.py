@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Response
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from api.accounts.guard import Needs
 from api.accounts.model import Caller, Scope
 from api.accounts.service import Accounts
+from api.moments import Moment
 from api.refused import may_refuse
 from api.routing import APIRouter
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError, WarmStock
@@ -33,8 +34,8 @@ class NewWarmStock(BaseModel):
 
     language: str = Field(max_length=40, description="A language of the exercises")
     count: int = Field(ge=1, le=MOST_WARM, description="In each slot, up to its own maximum")
-    begins_at: AwareDatetime = Field(description="Some minutes before people come")
-    ends_at: AwareDatetime
+    begins_at: Moment = Field(description="Some minutes before people come")
+    ends_at: Moment
 
 
 class WarmStockModel(NewWarmStock):

@@ -477,6 +477,24 @@ def test_the_end_of_an_invitation_is_set_when_it_is_made_and_later(platform, cam
     assert problem(platform.client.post(path, json={"expires_at": None})) == (409, "invitation-state")
 
 
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "2099-01-05T17:00:00.5+00:00"]
+)
+def test_no_moment_at_all_is_a_fault_of_ours(platform, campaign, moment):
+    open_it(platform, campaign)
+    invited = invite(platform, campaign, email="ada@example.org")["invitation"]["id"]
+    for path in (f"invitations/{invited}/expiry", f"campaigns/{campaign}/invitations/expiry"):
+        answer = platform.client.post(f"/v1/{path}", json={"expires_at": moment})
+        assert answer.status_code in (200, 422), answer.text
+    body = {"name": "Bo", "email": "bo@example.org", "expires_at": moment}
+    assert platform.client.post(f"/v1/campaigns/{campaign}/invitations", json=body).status_code in (201, 422)
+    assert platform.client.get(f"/v1/campaigns/{campaign}/invitations").status_code == 200
+    changed = {"opens_at": None, "closes_at": moment}
+    patched = platform.client.patch(f"/v1/campaigns/{campaign}", json=changed, headers={"If-Match": "*"})
+    assert patched.status_code in (200, 422)
+    assert platform.client.get("/v1/campaigns", params={"updated_since": moment}).status_code in (200, 422)
+
+
 def test_the_end_of_all_invitations_is_that_of_those_who_have_not_come_in(platform, campaign, entry):
     open_it(platform, campaign)
     come, revoked, late, waiting = [invite(platform, campaign, name=name) for name in ("A", "B", "C", "D")]

@@ -15,6 +15,7 @@ from api.campaigns.plan import MOST_TITLE, Feedback
 from api.campaigns.service import MOST_LABELS, time_zones
 from api.campaigns.texts import unfit_characters
 from api.i18n import Language, sentence, translate
+from api.moments import is_near
 from api.pages.sentences import told
 from api.pages.staff.desk import text_of
 
@@ -121,10 +122,13 @@ def moment_of(text: str, zone: str | None, wrong: Callable[[], None]) -> datetim
         return None
     try:
         moment = datetime.fromisoformat(text.strip())
-        return moment.replace(tzinfo=ZoneInfo(zone or "UTC")).astimezone(UTC)
+        found = moment.replace(tzinfo=ZoneInfo(zone or "UTC")).astimezone(UTC)
     except (ValueError, OverflowError):
+        found = None
+    if found is None or not is_near(found):
         wrong()
         return None
+    return found
 
 
 def typed_moment(moment: datetime | None, zone: str) -> str:
