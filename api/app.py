@@ -74,11 +74,13 @@ from api.pages.errors import error_page
 from api.pages.routes import page_routes
 from api.pages.rule import rule_routes
 from api.pages.staff import staff_pages
+from api.pages.staff.admissions import admission_pages
 from api.pages.staff.choosing import Choosing
 from api.pages.staff.desk import NotSignedInError, to_sign_in
 from api.pages.staff.exercises import UPLOAD_PAGE, exercise_pages
 from api.pages.staff.forgotten import forgotten_pages
 from api.pages.staff.outcomes import outcome_pages
+from api.pages.staff.priority_groups import priority_pages
 from api.pages.staff.questions import question_pages
 from api.pages.staff.room_pages import InRoom
 from api.pages.staff.settings import settings_pages
@@ -289,6 +291,10 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
             invitations,
         )
     )
+    everything.take(
+        admission_pages(accounts, organisations, campaigns, admissions, decisions, place_offers, priority_groups)
+    )
+    everything.take(priority_pages(accounts, organisations, priority_groups))
     everything.take(settings_pages(accounts, organisations, members, member_invitations, resets))
     everything.take(forgotten_pages(resets))
     everything.take(key_pages(accounts, organisations, keys, trail))

@@ -81,7 +81,7 @@ def per_cent(share: Fraction | int | None, language: Language) -> str:
     if share is None:
         return "–"
     text = f"{float(share) / 100:.2f}"
-    return f"{text.replace('.', ',')} %" if language == "fr" else f"{text}%"
+    return f"{text.replace('.', ',')}\u00a0%" if language == "fr" else f"{text}%"
 
 
 def said(text: Localized, language: Language) -> str:
