@@ -446,19 +446,14 @@ def test_a_clock_that_jumps_changes_no_verdict(scene, hasty, patient, monkeypatc
     real, began = time.time, time.monotonic()
     monkeypatch.setattr(time, "time", lambda: real() + (jump_s if int((time.monotonic() - began) * 10) % 2 else 0))
     # It is another day now, and a moment ago it was not, and so on.
-    seen = {time.time() - real() > 3_600 or time.time() - real() < -3_600 for _ in _while(began, 0.25)}
+    for other_day in (True, False, True):
+        until(lambda other=other_day: (abs(time.time() - real()) > 3_600) is other, what="the clock jumps")
 
     right = graded(scene.grader, patient, "import time\ntime.sleep(0.3)\nprint('held')\n")
     late = scene.attack(hasty, SLEEPS)
 
-    assert seen == {True, False}
     assert right.verdict is SubmissionVerdict.ACCEPTED
     assert [(check.verdict, check.reason) for check in late.checks] == [(CheckVerdict.TIMEOUT, "wall")]
-
-
-def _while(began, seconds):
-    while time.monotonic() - began < seconds:
-        yield
 
 
 # Removals that fail
