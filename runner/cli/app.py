@@ -102,8 +102,11 @@ def _add_exercise(app: typer.Typer) -> None:
         slug: Annotated[str, typer.Argument(help=_("Its name: a-z, 0-9 and hyphens."))],
         mode: Annotated[ExerciseMode, typer.Option(help=_("How the suite asks."))] = ExerciseMode.FUNCTION,
         author: Annotated[str | None, typer.Option(help=_("Whose work it is."))] = None,
+        into: Annotated[
+            Path | None, typer.Option(help=_("The folder that gets it; the bank where none is named."))
+        ] = None,
     ) -> None:
-        _end(_module("exercises").new(slug, mode, author))
+        _end(_module("exercises").new(slug, mode, author, into))
 
 
 def _add_sandbox(app: typer.Typer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from runner.authoring import CheckOutcome, Step, check_exercise, new_exercise
 from runner.cli.ending import BadInputError, Status, blaming_the_input
 from runner.cli.inputs import find_exercise, read_settings
@@ -29,12 +31,15 @@ def check(names: list[str]) -> Status:
     return Status.OK if all(in_order) else Status.NOT_IN_ORDER
 
 
-def new(slug: str, mode: ExerciseMode, author: str | None) -> Status:
+def new(slug: str, mode: ExerciseMode, author: str | None, into: Path | None) -> Status:
     """Write a working skeleton."""
-    settings = read_settings()
+    parent = read_settings().bank if into is None else into
+    if not parent.is_dir():
+        raise BadInputError(_("{folder}: There is no such folder. Make it first.").format(folder=parent))
     with blaming_the_input(ExerciseError):
-        folder = new_exercise(settings.bank, slug, mode, **({} if author is None else {"author": author}))
-    say(_("{folder} is there and works. Next: preuve exercise check {slug}").format(folder=folder, slug=slug))
+        folder = new_exercise(parent, slug, mode, **({} if author is None else {"author": author}))
+    name = slug if into is None else folder
+    say(_("{folder} is there and works. Next: preuve exercise check {slug}").format(folder=folder, slug=name))
     return Status.OK
 
 

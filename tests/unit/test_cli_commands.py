@@ -173,6 +173,14 @@ def test_a_new_exercise_is_written_into_the_bank(run: Run, monkeypatch: pytest.M
     assert "preuve exercise check two-words" in ended.out
 
 
+def test_a_skeleton_goes_into_a_folder_that_is_named_and_is_checked_there(run, tmp_path):
+    ended = run("exercise", "new", "our-words", "--into", str(tmp_path))
+    assert ended.status == 0
+    assert (tmp_path / "our-words" / "exercise.toml").is_file()
+    assert f"preuve exercise check {tmp_path}/our-words" in ended.out
+    assert run("exercise", "new", "our-words", "--into", str(tmp_path / "nowhere")).status == 2
+
+
 def test_a_slug_that_cannot_be_one_is_bad_input(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PREUVE_BANK", str(tmp_path))
 
