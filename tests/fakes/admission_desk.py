@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from api.accounts.model import Role
-from api.accounts.store import AuditEventRow
+from api.accounts.store import AuditEventRow, OrganisationRow
 from api.admission.schema import AdmissionModel
 from api.admission.simulation_schema import SimulationPage
 from api.grading.lanes import Lanes
@@ -47,6 +47,10 @@ class Desk:
             while slot.work():
                 pass
         platform.collect()
+        with platform.database.write() as session:
+            # Letters to those who have no language of their own are in the organisation's.
+            row = session.get_one(OrganisationRow, platform.organisation)
+            row.settings = {**row.settings, "language": "fr"}
         platform.accounts.create_member(platform.organisation, "o@example.org", "five words by chance", Role.OWNER)
         session = platform.accounts.sessions.open("o@example.org", "five words by chance", address="test")
         self.person = {"Authorization": "", **staff(session.token, session.session.csrf)}
