@@ -28,6 +28,9 @@ from api.sittings.store import SittingRow
 from runner.mastery.record import SkillRecord, from_json, record_of, to_json
 from runner.mastery.rule import Standing, standings
 
+#: Results that come in while a record is made; whoever looks next makes what is still stale then.
+_MOST_TRIES = 5
+
 _TELLING = (Feedback.CRITERIA, Feedback.FULL)
 
 
@@ -70,24 +73,22 @@ class Ledger:
                     store.mark(session, organisation, candidate)
             waiting = [candidate] if row is None or row.stale else []
         for one in waiting:
-            self._make(organisation, one)
+            any(self._make(organisation, one) for _ in range(_MOST_TRIES))
 
-    def _make(self, organisation: str, candidate: str) -> None:
+    def _make(self, organisation: str, candidate: str) -> bool:
+        """True unless another result came in meanwhile."""
         with self._database.read(organisation) as session:
-            row = session.get(SkillRecordRow, candidate)
-            if row is None:
-                return
-            marks = row.marks
+            marks = session.get_one(SkillRecordRow, candidate).marks
             made = self._record(session, organisation, candidate)
         with self._database.write(organisation) as session:
-            row = session.get(SkillRecordRow, candidate)
-            # Marked meanwhile: whoever looks next makes it from what there is then.
-            if row is None or row.marks != marks:
-                return
+            row = session.get_one(SkillRecordRow, candidate, with_for_update=True)
+            if row.marks != marks:
+                return False
             row.stale = False
             if row.record is None or _differs(from_json(row.record.encode()), made):
                 row.record, row.jws, row.updated_at = to_json(made).decode(), None, self._clock()
                 store.replace_standings(session, candidate, made.standings)
+        return True
 
     def told(self, organisation: str, candidate: str) -> tuple[Standing, ...]:
         """The standings that a candidate may see: from sittings whose campaign lets them know criteria."""
