@@ -21,7 +21,9 @@ body { color: #1b1b1b; background: #fff; }
 h2 { margin-top: 2.5rem; border-top: 1px solid #767676; padding-top: 1rem; }
 code, pre { font-family: ui-monospace, monospace; font-size: .9rem; }
 pre { background: #f3f3f3; padding: .75rem; overflow-x: auto; }
+h2, p, th, td { overflow-wrap: anywhere; }
 table { border-collapse: collapse; }
+caption { text-align: left; padding-top: .5rem; }
 th, td { text-align: left; padding: .25rem 1rem .25rem 0; vertical-align: top; }
 """
 
@@ -75,7 +77,7 @@ def _page(title: str, body: str, language: str) -> str:
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/docs/style.css"></head>'
-        f"<body><h1>{escape(title)}</h1>{body}</body></html>"
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
     )
 
 
@@ -104,7 +106,8 @@ def _operation(method: str, path: str, operation: dict[str, Any], schemas: dict[
         for one in operation.get("parameters", [])
     )
     if rows:
-        parts.append(f"<table><tr><th>{say('Name')}<th>{say('In')}<th>{say('Meaning')}</tr>{rows}</table>")
+        head = "".join(f"<th scope=col>{say(word)}" for word in ("Name", "In", "Meaning"))
+        parts.append(f"<table><tr>{head}</tr>{rows}</table>")
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     parts.append(_schema(say("Request body"), body, schemas))
     for status, answer in operation["responses"].items():
@@ -141,7 +144,7 @@ def _schema(title: str, schema: dict[str, Any], schemas: dict[str, Any]) -> str:
         for field, facts in schemas[name].get("properties", {}).items()
     )
     examples = "".join(
-        f"<pre>{escape(json.dumps(example, ensure_ascii=False, indent=2))}</pre>"
+        f"<pre tabindex=0>{escape(json.dumps(example, ensure_ascii=False, indent=2))}</pre>"
         for example in schemas[name].get("examples", [])
     )
     return f"<table><caption>{title}</caption>{rows}</table>{examples}"

@@ -62,7 +62,7 @@ def test_forced_colours_and_paper_show_the_same(open_page):
     shoot(page, "design-print")
 
 
-@pytest.mark.parametrize("path", ["/accessibility", "/privacy", "/nowhere"])
+@pytest.mark.parametrize("path", ["/accessibility", "/privacy", "/nowhere", "/problems/draft-conflict"])
 def test_pages_of_words_are_accessible_and_fit(open_page, path):
     for locale in ("fr", "en"):
         page = open_page(locale=locale, viewport=PHONE)
@@ -70,7 +70,17 @@ def test_pages_of_words_are_accessible_and_fit(open_page, path):
         page.goto(path)
         check_fits(page)
         check_accessible(page)
-        shoot(page, f"{path[1:]}-{locale}-360")
+        shoot(page, f"{path[1:].replace('/', '-')}-{locale}-360")
+
+
+def test_the_reference_is_accessible_and_fits(open_page):
+    page = open_page(locale="fr", viewport=PHONE)
+    page.goto("/docs")
+    check_fits(page)
+    # One operation is like another, and looking at all of them takes a minute.
+    page.evaluate("() => [...document.querySelector('main').children].slice(80).forEach((one) => one.remove())")
+    check_accessible(page)
+    shoot(page, "docs-fr-360", whole=False)
 
 
 def test_the_editor_s_page_is_light_on_the_first_visit(open_page):

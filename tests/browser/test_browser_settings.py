@@ -99,3 +99,17 @@ def test_a_link_for_a_new_password_works_without_script(open_page, site):
     them.locator("main button").click()
     them.wait_for_url("**/staff/sign-in")
     assert them.get_by_text("Your password is changed. Sign in with it.").is_visible()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_page_for_who_is_asked_to_join_is_accessible_and_fits(open_page, site, language):
+    page = open_page()
+    made = page.request.post(
+        "/v1/member-invitations",
+        headers={"Authorization": f"Bearer {site.first.api_key}"},
+        data={"email": f"asked-{language}@example.org", "role": "viewer"},
+    )
+    page.goto(f"{made.json()['path']}?lang={language}")
+    look_at(page, f"join-{language}")
+    page.locator("main form button").last.click()
+    look_at(page, f"join-faults-{language}")
