@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -51,6 +51,10 @@ _HEADERS: Final[dict[str, Column]] = {
 }
 #: Alone it is the whole name, beside a first name it is the last name.
 _NOM: Final = "nom"
+
+
+#: Faults of a file that are told at once.
+MOST_TOLD: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +118,14 @@ def read_guest_list(
     read_expiry = partial(people.read_expiry, time_zone=time_zone, now=now or datetime.min.replace(tzinfo=UTC))
     _Reader(table, known or Known(), found, read_expiry).read()
     return found
+
+
+def faults_of(found: GuestList) -> tuple[Fault, ...]:
+    """The first faults of a file, each with its line and column as its place."""
+    return tuple(
+        replace(one.fault, place=f"/{one.line}" if one.column is None else f"/{one.line}/{one.column}")
+        for one in found.faults[:MOST_TOLD]
+    )
 
 
 class _Reader:

@@ -173,7 +173,7 @@ def invitation_routes(invitations: Invitations, skilled: Skilled, accounts: Acco
     )
     def change_expiry_of_all(campaign: CampaignId, new: NewExpiry, caller: writer) -> Response:
         """Whoever has come in is not concerned; those that were over are good again."""
-        return JSONResponse({"invitations": invitations.expire_all(caller, campaign, new.expires_at)})
+        return JSONResponse({"invitations": invitations.endings.change_all(caller, campaign, new.expires_at)})
 
     @router.post(
         "/v1/invitations/{invitation}/expiry",
@@ -184,7 +184,7 @@ def invitation_routes(invitations: Invitations, skilled: Skilled, accounts: Acco
     )
     def change_expiry(invitation: _Id, new: NewExpiry, caller: writer) -> Response:
         """One that was over is good again."""
-        return JSONResponse(invitation_json(invitations.expire(caller, invitation, new.expires_at)))
+        return JSONResponse(invitation_json(invitations.endings.change(caller, invitation, new.expires_at)))
 
     @router.post(
         "/v1/invitations/{invitation}/revoke",

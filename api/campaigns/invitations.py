@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, select
 
 from api.accounts import audit
 from api.accounts.model import Caller
 from api.campaigns.codes import CodeBook, shown
-from api.campaigns.guest_list import GuestList, read_guest_list
-from api.campaigns.inviting import batched, invitations_for, known_to, people_for, people_of, tell
+from api.campaigns.endings import Endings, refuse_passed
+from api.campaigns.guest_list import GuestList, faults_of, read_guest_list
+from api.campaigns.inviting import invitations_for, known_to, people_for, people_of, tell
 from api.campaigns.making import give_code, give_codes, give_link
 from api.campaigns.model import (
     CampaignState,
@@ -25,11 +25,9 @@ from api.campaigns.model import (
     Sheet,
     Sheets,
     UnfitGuestListError,
-    UnfitInvitationError,
     UnknownCandidateError,
-    UnknownInvitationError,
 )
-from api.campaigns.people import PASSED, Guest
+from api.campaigns.people import Guest
 from api.campaigns.post import Post
 from api.campaigns.rows import candidate_of, find_campaign, find_invitation, invitation_of
 from api.campaigns.service import Campaigns
@@ -39,10 +37,6 @@ from api.database import Database
 from api.events.catalogue import EventType
 from api.ids import is_id
 from api.paging import Page, PageOf, read_page
-from api.refused import Fault
-
-#: Faults of a file that are told at once.
-MOST_TOLD: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +70,7 @@ class Invitations:
         self._campaigns = campaigns
         self._book = book
         self._post = post
+        self.endings = Endings(database)
 
     def page(
         self, caller: Caller, campaign: str, asked: PageOf, *, updated_since: datetime | None = None
@@ -96,18 +91,6 @@ class Invitations:
                 page = read_page(session, changed, asked, InvitationRow.updated_at, InvitationRow.id)
             people = people_of(session, (one.candidate_id for one in page.items))
             return Page([invitation_of(one, row, people[one.candidate_id], now) for one in page.items], page.next)
-
-    def get(self, caller: Caller, campaign: str, invitation: str) -> Invitation:
-        """One of a campaign.
-
-        Raises:
-            UnknownInvitationError: the campaign has none of this id.
-        """
-        with self._database.read(caller.organisation) as session:
-            row, of, person = find_invitation(session, invitation, lock=False)
-            if row.campaign_id != campaign:
-                raise UnknownInvitationError
-            return invitation_of(row, of, person, datetime.now(UTC))
 
     def candidates(
         self,
@@ -170,7 +153,7 @@ class Invitations:
             UnfitInvitationError: it would be over already.
         """
         now = datetime.now(UTC)
-        _refuse_passed(guest.expires_at, now)
+        refuse_passed(guest.expires_at, now)
         with self._database.write(caller.organisation) as session:
             row = find_campaign(session, campaign, lock=True)
             (person,) = people_for(session, [guest], now)
@@ -259,44 +242,6 @@ class Invitations:
                 tell(session, EventType.INVITATION_REVOKED, [row])
             return invitation_of(row, campaign, person, now)
 
-    def expire(self, caller: Caller, invitation: str, expires_at: datetime | None) -> Invitation:
-        """Let it be good until then; None: as long as the campaign lets anybody in. Also one that was over before.
-
-        Raises:
-            UnknownInvitationError: the organisation has none of this id.
-            InvitationStateError: it is revoked, or the person has come in.
-            UnfitInvitationError: that has passed.
-        """
-        now = datetime.now(UTC)
-        _refuse_passed(expires_at, now)
-        with self._database.write(caller.organisation) as session:
-            row, campaign, person = find_invitation(session, invitation)
-            if row.state is not InvitationState.SENT:
-                raise InvitationStateError(state=row.state)
-            row.expires_at, row.updated_at = expires_at, now
-            session.flush()
-            audit.note(session, caller, "invitation.expiry_changed", "invitation", row.id)
-            return invitation_of(row, campaign, person, now)
-
-    def expire_all(self, caller: Caller, campaign: str, expires_at: datetime | None) -> int:
-        """The same for everybody who has not come in. How many they are.
-
-        Raises:
-            UnknownCampaignError: the organisation has none of this id.
-            UnfitInvitationError: that has passed.
-        """
-        now = datetime.now(UTC)
-        _refuse_passed(expires_at, now)
-        with self._database.write(caller.organisation) as session:
-            row = find_campaign(session, campaign, lock=True)
-            waiting = InvitationRow.campaign_id == campaign, InvitationRow.state == InvitationState.SENT
-            ids = session.scalars(select(InvitationRow.id).where(*waiting)).all()
-            for some in batched(ids):
-                changed = update(InvitationRow).where(InvitationRow.id.in_(some))
-                session.execute(changed.values(expires_at=expires_at, updated_at=now))
-            audit.note(session, caller, "invitations.expiry_changed", "campaign", row.id, {"invitations": len(ids)})
-            return len(ids)
-
     def resend(self, caller: Caller, invitation: str) -> Invitation:
         """Write again, as a reminder if there was a letter before. Links of letters before stay good.
 
@@ -366,19 +311,6 @@ class Invitations:
                     for one, person in rows
                 ),
             )
-
-
-def faults_of(found: GuestList) -> tuple[Fault, ...]:
-    """The first faults of a file, each with its line and column as its place."""
-    return tuple(
-        replace(one.fault, place=f"/{one.line}" if one.column is None else f"/{one.line}/{one.column}")
-        for one in found.faults[:MOST_TOLD]
-    )
-
-
-def _refuse_passed(expires_at: datetime | None, now: datetime) -> None:
-    if expires_at is not None and expires_at <= now:
-        raise UnfitInvitationError((replace(PASSED, place="/expires_at"),))
 
 
 def _refuse_over(row: InvitationRow, campaign: CampaignRow, now: datetime) -> None:

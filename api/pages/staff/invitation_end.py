@@ -59,10 +59,10 @@ def invitation_end_pages(accounts: Accounts, campaigns: Campaigns, invitations: 
             if errors:
                 pass
             elif invitation is None:
-                number = invitations.expire_all(session.caller, campaign, expires_at)
+                number = invitations.endings.change_all(session.caller, campaign, expires_at)
                 flash(answer, sentence("The end was set for %(number)s invitations."), facts={"number": str(number)})
             else:
-                done = invitations.expire(session.caller, invitation, expires_at)
+                done = invitations.endings.change(session.caller, invitation, expires_at)
                 flash(answer, sentence("The end was set for %(name)s."), facts={"name": done.candidate.name})
         except RefusedError as error:
             errors = field_errors(error, language, "expires_at")
@@ -78,7 +78,7 @@ def invitation_end_pages(accounts: Accounts, campaigns: Campaigns, invitations: 
         errors: dict[str, str] | None = None,
     ) -> Response:
         found = campaigns.get(session.caller, campaign)
-        one = None if invitation is None else invitations.get(session.caller, campaign, invitation)
+        one = None if invitation is None else invitations.endings.find(session.caller, campaign, invitation)
         stands = None if one is None else one.expires_at
         return page(
             request,
