@@ -37,8 +37,6 @@ _AT_ONE_ENDPOINT: Final = 2
 _LENT: Final = timedelta(minutes=5)
 _PAUSE_S: Final = 1.0
 _FORGET_EVERY: Final = timedelta(hours=1)
-#: Of an answer, what the log shows.
-_SHOWN: Final = 500
 
 _log = structlog.get_logger()
 
@@ -200,7 +198,6 @@ class Courier:
                     at=now,
                     status=status,
                     took_ms=took_ms,
-                    answer=_shown(answer),
                     error=error,
                 )
             )
@@ -228,11 +225,3 @@ class Courier:
             disable(session, endpoint, Stop.GONE, now, address=self._address)
         elif row.state is DeliveryState.FAILED and now - endpoint.failing_since >= PATIENCE:
             disable(session, endpoint, Stop.FAILING, now, address=self._address)
-
-
-def _shown(answer: Answer | None) -> str:
-    """What a tenant may see of an answer: nothing of networks that are open to us alone."""
-    if answer is None or answer.closed:
-        return ""
-    text = answer.body[:_SHOWN].decode("utf-8", "replace")
-    return "".join(one if one.isprintable() or one in "\n\t" else "\ufffd" for one in text)

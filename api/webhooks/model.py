@@ -97,8 +97,6 @@ class Try:
     at: datetime
     status: int | None
     took_ms: int
-    #: The first bytes of the answer, as text.
-    answer: str
     #: Why there is none.
     error: str | None
 

@@ -177,7 +177,7 @@ def webhook_routes(webhooks: Webhooks, accounts: Accounts, once: Once) -> APIRou
         openapi_extra=may_refuse(UnknownDeliveryError),
     )
     def get_delivery(delivery: str, caller: reader) -> Response:
-        """With status, duration and the beginning of each answer."""
+        """With the status and duration of each try. What was answered is not kept: it could be somebody else's."""
         return JSONResponse(schema.tries_json(webhooks.delivery(caller, delivery)))
 
     @router.post(

@@ -51,7 +51,6 @@ _TRY: JsonDict = {
     "at": "2026-11-22T09:04:00Z",
     "status": 503,
     "took_ms": 112,
-    "answer": "Service unavailable",
     "error": None,
 }
 _TYPE: JsonDict = {
@@ -192,7 +191,6 @@ class WebhookTry(BaseModel):
     at: datetime
     status: int | None
     took_ms: int
-    answer: str = Field(description="Its first bytes")
     error: str | None
 
 
@@ -284,7 +282,6 @@ def tries_json(one: Delivery) -> dict[str, Any]:
             "at": moment_json(each.at),
             "status": each.status,
             "took_ms": each.took_ms,
-            "answer": each.answer,
             "error": each.error,
         }
         for each in one.tries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database import Base, UtcDateTime, words
@@ -70,7 +70,6 @@ class TryRow(Owned, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     status: Mapped[int | None]
     took_ms: Mapped[int]
-    answer: Mapped[str] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(String(200))
 
 
@@ -113,7 +112,6 @@ def delivery_of(row: DeliveryRow, tries: list[TryRow] | None = None) -> Delivery
                 at=one.at,
                 status=one.status,
                 took_ms=one.took_ms,
-                answer=one.answer,
                 error=one.error,
             )
             for one in tries or ()

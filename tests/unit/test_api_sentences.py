@@ -72,6 +72,7 @@ def marked_sentences() -> set[str]:
 
 #: Words that both languages share.
 ALIKE = {
+    "%(num)s question",
     "%(points)s point",
     "%(title)s, version %(number)s",
     "Admission",

@@ -195,7 +195,6 @@ def _webhooks() -> None:
         _moment("at"),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("took_ms", sa.Integer(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("error", sa.String(length=200), nullable=True),
         _of_organisation("webhook_tries"),
         _refers("webhook_tries", "delivery_id", "webhook_deliveries"),
