@@ -10,7 +10,7 @@ from babel.dates import format_datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from api.accounts import audit, secrets
+from api.accounts import audit, passwords, secrets
 from api.accounts.letters import member_invitation
 from api.accounts.members import refuse_above
 from api.accounts.model import (
@@ -169,10 +169,10 @@ class MemberInvitations:
         if known is None:
             if len(password) < LEAST_PASSWORD:
                 raise UnfitRequestError((TOO_SHORT,))
-            password_hash = secrets.hash_password(password)
+            password_hash = passwords.hash_password(password)
         else:
             self._tries.count(email, address)
-            if not secrets.is_password_of(password, known.password_hash):
+            if not passwords.is_password_of(password, known.password_hash):
                 raise SignInError
             self._tries.forgive(email, address)
             password_hash = known.password_hash

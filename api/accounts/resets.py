@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
-from api.accounts import audit, secrets
+from api.accounts import audit, passwords, secrets
 from api.accounts.invitations import LEAST_PASSWORD, TOO_SHORT
 from api.accounts.letters import lost_password
 from api.accounts.members import refuse_above
@@ -155,7 +155,7 @@ class PasswordResets:
         if len(password) < LEAST_PASSWORD:
             raise UnfitRequestError((TOO_SHORT,))
         self.look(token, now=now)
-        password_hash = secrets.hash_password(password)
+        password_hash = passwords.hash_password(password)
         with self._database.write(EVERYWHERE) as session:
             row = _by_token(session, token, now, lock=True)
             session.execute(update(PasswordResetRow).where(_open_links(row.user_id)).values(used_at=now))

@@ -1,29 +1,21 @@
-"""API keys, tokens and passwords: made here, told apart here, never kept in clear.
+"""API keys and tokens: made here, told apart here, never kept in clear.
 
 A key is ``preuve_<id>_<secret>``: the id finds the row, the secret has 192 random bits. So much randomness needs no
-slow hash, unlike a password. Keys for test data begin with ``test_``.
+slow hash, unlike a password (``passwords``). Keys for test data begin with ``test_``.
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
-import threading
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 _PREFIX = "preuve"
 _TEST = "test_"
 _ID_BYTES = 8
 _SECRET_BYTES = 24
 _TOKEN_BYTES = 32
-
-#: Each hash takes 64 MiB while it is made: so many at once, whoever else tries waits.
-_HASHING = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,37 +69,6 @@ def is_secret_of(secret: str, digest: str) -> bool:
     return hmac.compare_digest(digest_of(secret), digest)
 
 
-def new_password() -> str:
-    """A password for somebody's first login."""
-    return secrets.token_urlsafe(15)
-
-
-def hash_password(password: str) -> str:
-    """The argon2id hash, with its parameters and salt."""
-    with _HASHING:
-        return PasswordHasher().hash(password)
-
-
-def is_password_of(password: str, password_hash: str | None) -> bool:
-    """Compare. Without a hash (nobody has this login) it takes as long, and is always False."""
-    with _HASHING:
-        try:
-            right = PasswordHasher().verify(password_hash or _nobodys_hash(), password)
-        except (VerificationError, InvalidHashError):
-            return False
-    return right and password_hash is not None
-
-
-def is_outdated(password_hash: str) -> bool:
-    """True if hashes are made with other parameters today: make it again while the password is at hand."""
-    return PasswordHasher().check_needs_rehash(password_hash)
-
-
 def same(one: str, other: str) -> bool:
     """Compare in a time that does not tell how much was right."""
     return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))
-
-
-@cache
-def _nobodys_hash() -> str:
-    return PasswordHasher().hash(secrets.token_urlsafe(_TOKEN_BYTES))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from redis import Redis
 from sqlalchemy.orm import Session
 
-from api.accounts import audit, secrets, store
+from api.accounts import audit, passwords, secrets, store
 from api.accounts.keys import facts_of, key_row, twin_for
 from api.accounts.model import (
     Actor,
@@ -132,7 +132,7 @@ class Accounts:
 
     def create_member(self, organisation: str, login: str, password: str, role: Role, *, name: str = "") -> str:
         """A new person in an organisation, by an operator's word alone; the member's id."""
-        password_hash, now = secrets.hash_password(password), datetime.now(UTC)
+        password_hash, now = passwords.hash_password(password), datetime.now(UTC)
         with self._database.write(organisation) as session:
             member = store.add_person(session, normal_login(login), name, password_hash, role, now)
             by_operator = OnBehalf(organisation=organisation, actor=_OPERATOR)
@@ -141,8 +141,8 @@ class Accounts:
 
     def bootstrap(self, *, organisation: str, login: str, language: Language = DEFAULT) -> FirstAccess | None:
         """The first organisation, its owner and a key with every scope; None if there already is any."""
-        key, password = secrets.new_key(), secrets.new_password()
-        password_hash = secrets.hash_password(password)
+        key, password = secrets.new_key(), passwords.new_password()
+        password_hash = passwords.hash_password(password)
         now, first = datetime.now(UTC), new_id()
         with self._database.write(first) as session:
             if store.count_organisations(session):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from api.accounts import audit, secrets
+from api.accounts import audit, passwords, secrets
 from api.accounts.model import NewSession, SignInError, StaffSession, User
 from api.accounts.store import MembershipRow, OrganisationRow, SessionRow, UserRow
 from api.accounts.tries import Tries
@@ -54,10 +54,10 @@ class Sessions:
         self._tries.count(login, address)
         with self._database.read() as session:
             user = session.scalar(select(UserRow).where(UserRow.login == login))
-        right = secrets.is_password_of(password, user.password_hash if user is not None else None)
+        right = passwords.is_password_of(password, user.password_hash if user is not None else None)
         if user is None or not right:
             raise SignInError
-        fresh_hash = secrets.hash_password(password) if secrets.is_outdated(user.password_hash) else None
+        fresh_hash = passwords.hash_password(password) if passwords.is_outdated(user.password_hash) else None
         token = secrets.new_token()
         with self._database.write(EVERYWHERE) as session:
             mine = [MembershipRow.user_id == user.id, MembershipRow.ended_at.is_(None)]
@@ -126,10 +126,10 @@ class Sessions:
         self._tries.count(current.user.login, address)
         with self._database.read() as session:
             user = session.get_one(UserRow, current.user.id)
-        if not secrets.is_password_of(old, user.password_hash):
+        if not passwords.is_password_of(old, user.password_hash):
             raise SignInError
         self._tries.forgive(current.user.login, address)
-        password_hash = secrets.hash_password(new)
+        password_hash = passwords.hash_password(new)
         with self._database.write(EVERYWHERE) as session:
             session.execute(update(UserRow).where(UserRow.id == user.id).values(password_hash=password_hash))
             end_all(session, SessionRow.user_id == user.id, SessionRow.id != current.id)

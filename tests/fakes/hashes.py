@@ -8,14 +8,14 @@ from contextlib import contextmanager
 import pytest
 from argon2 import PasswordHasher
 
-from api.accounts import secrets
+from api.accounts import passwords
 
 
 @contextmanager
 def hasher(make: Callable[[], PasswordHasher]) -> Iterator[None]:
     """Passwords are hashed by what ``make`` makes, until the ``with`` ends."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(secrets, "PasswordHasher", make)
-        secrets._nobodys_hash.cache_clear()
+        patch.setattr(passwords, "PasswordHasher", make)
+        passwords._nobodys_hash.cache_clear()
         yield
-    secrets._nobodys_hash.cache_clear()
+    passwords._nobodys_hash.cache_clear()

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
-from api.accounts import secrets
+from api.accounts import passwords, secrets
 from api.database import UtcDateTime, open_database
 from api.ids import new_id
 from api.log import set_up_logs
@@ -54,7 +54,7 @@ def test_what_does_not_look_like_a_key_is_refused(text):
 
 
 def test_guessing_passwords_from_their_hashes_is_dear():
-    made = [secrets.hash_password("quatre mots pris au hasard") for _ in range(2)]
+    made = [passwords.hash_password("quatre mots pris au hasard") for _ in range(2)]
     assert made[0] != made[1]
     for one in made:
         parameters = extract_parameters(one)
@@ -64,12 +64,12 @@ def test_guessing_passwords_from_their_hashes_is_dear():
         assert parameters.time_cost >= 3
         assert parameters.salt_len >= 16
         assert parameters.hash_len >= 32
-        assert not secrets.is_outdated(one)
-        assert secrets.is_password_of("quatre mots pris au hasard", one)
+        assert not passwords.is_outdated(one)
+        assert passwords.is_password_of("quatre mots pris au hasard", one)
 
 
 def test_hashes_of_lighter_parameters_are_outdated():
-    assert secrets.is_outdated(PasswordHasher(memory_cost=32 << 10).hash("quatre mots"))
+    assert passwords.is_outdated(PasswordHasher(memory_cost=32 << 10).hash("quatre mots"))
 
 
 def test_a_moment_keeps_its_place_in_time():

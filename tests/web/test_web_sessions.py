@@ -10,7 +10,7 @@ from redis import Redis
 from sqlalchemy import select, text, update
 from starlette.responses import Response
 
-from api.accounts import secrets, sessions
+from api.accounts import passwords, sessions
 from api.accounts.model import ROLE_SCOPES, Role, Scope, TooManyTriesError
 from api.accounts.store import UserRow
 from api.accounts.tries import Tries
@@ -159,10 +159,10 @@ def test_an_unknown_login_costs_as_much_work_as_a_wrong_password(monkeypatch):
             verified.append(self.check_needs_rehash(password_hash))
             return super().verify(password_hash, password)
 
-    known = secrets.hash_password(PASSWORD)
-    monkeypatch.setattr(secrets, "PasswordHasher", Counting)
-    assert not secrets.is_password_of(PASSWORD, None)
-    assert not secrets.is_password_of("wrong", known)
+    known = passwords.hash_password(PASSWORD)
+    monkeypatch.setattr(passwords, "PasswordHasher", Counting)
+    assert not passwords.is_password_of(PASSWORD, None)
+    assert not passwords.is_password_of("wrong", known)
     assert verified == [False, False]
 
 
@@ -175,7 +175,7 @@ def test_a_hash_of_former_parameters_is_made_again_at_the_next_sign_in(browser, 
     with platform.database.read() as session:
         kept = session.scalar(select(UserRow.password_hash).where(UserRow.login == "amina@example.org"))
     assert kept != weak
-    assert not secrets.is_outdated(kept)
+    assert not passwords.is_outdated(kept)
     assert sign_in(browser).status_code == 201
 
 
