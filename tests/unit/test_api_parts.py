@@ -34,6 +34,19 @@ def test_ids_are_uuids_of_version_7_in_the_order_of_their_making():
     assert len(set(found)) == 100
 
 
+def test_ids_that_one_millisecond_makes_are_in_the_order_of_their_making(monkeypatch):
+    monkeypatch.setattr("time.time_ns", lambda: 1_800_000_000_000_000_000)
+    found = [new_id() for _ in range(1_000)]
+    assert found == sorted(set(found))
+    assert {uuid.UUID(one).int >> 80 for one in found} == {1_800_000_000_000}
+
+
+def test_ids_believe_a_clock_that_was_set_back(monkeypatch):
+    for now_s in (1_800_000_000, 1_700_000_000):
+        monkeypatch.setattr("time.time_ns", lambda now_s=now_s: now_s * 1_000_000_000)
+        assert uuid.UUID(new_id()).int >> 80 == now_s * 1_000
+
+
 def test_a_key_is_told_apart_into_id_and_secret():
     key = secrets.new_key()
     assert secrets.split_key(key.text) == (key.id, key.text.split("_", 2)[2])

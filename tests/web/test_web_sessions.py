@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from redis import Redis
 from sqlalchemy import select, text, update
 from starlette.responses import Response
 
@@ -14,6 +13,7 @@ from api.accounts import passwords, sessions
 from api.accounts.model import ROLE_SCOPES, Role, Scope, TooManyTriesError
 from api.accounts.store import UserRow
 from api.accounts.tries import Tries
+from api.connections import connect_redis
 from api.cookies import Cookies
 from api.credentials import STAFF_COOKIES
 from fakes.hashes import hasher
@@ -228,7 +228,7 @@ def test_who_proves_it_is_counted_from_the_beginning(browser):
 
 
 def test_tries_are_counted_without_redis_too():
-    away = Redis(unix_socket_path="/nowhere/redis.sock")
+    away = connect_redis("unix:///nowhere/redis.sock?db=0")
     for tries in (Tries(away), Tries(None)):
         for _ in range(5):
             tries.count("amina", "10.0.0.1")
