@@ -24,6 +24,9 @@ from runner.model import MAX_FILES_BYTES
 MAX_BODY_BYTES: Final = 2 * MAX_FILES_BYTES + (64 << 10)
 
 
+_compile_path = functools.cache(compile_path)
+
+
 class LateRoute(APIRoute):
     """A route that knows which requests are its own, and the rest once there is one, or once ``analyse`` was called."""
 
@@ -39,7 +42,7 @@ class LateRoute(APIRoute):
     ) -> None:
         """Everything is FastAPI's."""
         self.path, self.endpoint = path, endpoint
-        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+        self.path_regex, self.path_format, self.param_convertors = _compile_path(path)
         self.methods = {method.upper() for method in methods or ("GET",)}
         self.name = name or get_name(endpoint)
         self.include_in_schema = include_in_schema
