@@ -72,7 +72,7 @@ class Choice:
     #: Held ones first, then by rank.
     chosen: tuple[str, ...]
     limits: tuple[Met, ...]
-    #: Who was passed over for somebody further down, with the limits that were the reason (their numbers).
+    #: Who was not taken although places were left at their turn, with the limits that were the reason (their numbers).
     passed: dict[str, tuple[int, ...]]
     #: Who would have no place by rank alone, with the *at least* quotas that they are needed for.
     needed: dict[str, tuple[int, ...]]
@@ -182,9 +182,7 @@ class _Choosing:
                 closed[kind] = self._reasons()
                 counts.bind(kind, took[kind], took[kind])
             passed[one.id] = closed[kind]
-        last = max((number for number, one in enumerate(self._ranked) if one.id in taken), default=-1)
-        before = {one.id for one in self._ranked[:last]}
-        return taken, {one: reasons for one, reasons in passed.items() if one in before}
+        return taken, passed
 
     def _reasons(self) -> tuple[int, ...]:
         """The limits without which there would be a solution; all of them if it takes several together."""

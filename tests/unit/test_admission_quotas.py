@@ -115,13 +115,15 @@ def test_whoever_is_chosen_stays_so_when_they_rank_higher(
 
 
 @given(cases())
-def test_whoever_is_passed_over_has_a_reason_and_nobody_else_has_one(
+def test_whoever_is_passed_over_while_places_are_left_has_a_reason_and_nobody_else_has_one(
     case: tuple[list[Contender], list[Limit], int, list[Contender]],
 ) -> None:
-    ranked, _, _, held = case
+    ranked, _, places, held = case
     found = choose(*case)
     chosen = set(found.chosen)
     last = max((number for number, one in enumerate(ranked) if one.id in chosen), default=-1)
+    if len(found.chosen) < places:
+        last = len(ranked)
     assert set(found.passed) == {one.id for one in ranked[: last + 1] if one.id not in chosen}
     assert all(found.passed.values())
     assert found.chosen[: len(held)] == tuple(one.id for one in held)
@@ -135,6 +137,12 @@ def test_groups_that_overlap_are_not_filled_one_after_the_other() -> None:
     assert found.chosen == ("p4", "p5")
     assert set(found.passed) == {"p1", "p2", "p3"}
     assert found.needed == {"p4": (0, 1), "p5": (2,)}
+
+
+def test_a_place_that_stays_empty_has_the_quota_as_its_reason() -> None:
+    a, *_ = GROUPS
+    found = choose([person("p1", a), person("p2", a)], [limit(MOST, a, 1)], 3, [person("p0", a)])
+    assert (found.chosen, found.passed) == (("p0",), {"p1": (0,), "p2": (0,)})
 
 
 def test_an_earlier_quota_goes_before_a_later_one() -> None:
