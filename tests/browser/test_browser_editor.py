@@ -131,6 +131,8 @@ def test_what_is_typed_while_the_editor_loads_is_kept_with_the_caret(page):
     held: list[Route] = []
     page.route(re.compile("/static/part-code-"), lambda route: held.append(route))
     page.goto("/design?lang=en", wait_until="commit")
+    # The page's own script has the focus first: this page shows an error summary, which takes it.
+    page.wait_for_selector("html.scripted")
     area = code(page, "solution.py")
     area.focus()
     page.keyboard.press("Control+End")
