@@ -124,6 +124,9 @@ def test_what_was_decided_stays_whatever_becomes_of_groups_and_is_signed(desk):
     for one in desk.platform.client.get("/v1/priority-groups").json()["items"]:
         assert desk.platform.client.delete(f"/v1/priority-groups/{one['id']}").status_code == 200
     decided = desk.platform.client.get(f"/v1/admissions/{admission['id']}/decisions").json()
+    places = {(one["outcome"], one.pop("place")["state"]) for one in decided["items"]}
+    assert places <= {("admitted", "kept"), ("waiting", "waiting"), ("refused", "refused")}
+    assert {one.pop("place") for one in before["items"]} == {None}
     assert decided["items"] == before["items"]
     assert decided["limits"] == before["limits"]
     jws = desk.platform.client.get(record).json()["jws"]

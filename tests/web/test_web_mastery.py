@@ -336,6 +336,8 @@ def test_a_cursor_beyond_the_ends_of_time_is_refused(platform, moment):
 
 
 @pytest.mark.parametrize("path", ["/v1/evidence", "/v1/candidates", "/v1/campaigns"])
-def test_whatever_changed_since_the_ends_of_time_can_be_asked(platform, path):
+def test_whatever_changed_since_ever_can_be_asked_and_moments_beyond_the_calendar_are_refused(platform, path):
+    assert platform.client.get(path, params={"updated_since": "0001-01-01T00:00:00Z"}).status_code == 200
     for moment in ("9999-12-31T23:59:59-23:00", "0001-01-01T00:00:00+23:59"):
-        assert platform.client.get(path, params={"updated_since": moment}).status_code == 200
+        answer = platform.client.get(path, params={"updated_since": moment})
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/unreadable-request")
