@@ -100,9 +100,10 @@ def test_a_pause_that_nobody_ended_lasts_until_the_end():
     assert time_per_item(moments, until=end, pauses=pauses_of(moments, until=end)) == {"i1": 5 * 60_000}
 
 
+@pytest.mark.parametrize("over", [True, False])
 @pytest.mark.parametrize("level", Feedback)
-def test_a_candidate_sees_by_the_level_of_feedback_and_never_what_is_hidden(level):
-    seen = for_candidate(sitting_report(level))
+def test_a_candidate_sees_by_the_level_of_feedback_and_never_what_is_hidden(level, over):
+    seen = for_candidate(sitting_report(level), over=over)
     text = msgspec.json.encode(seen).decode()
     assert CANARY not in text
     assert CANARY_SEED not in text
@@ -113,14 +114,17 @@ def test_a_candidate_sees_by_the_level_of_feedback_and_never_what_is_hidden(leve
     assert ("verdict" in item["handed_in"][0]) == (level is not Feedback.NONE)
     assert bool(item["criteria"]) == (level in (Feedback.CRITERIA, Feedback.FULL))
     assert bool(item["criteria"] and item["criteria"][0]["checks"]) == (level is Feedback.FULL)
-    assert (seen["items"][1]["answer"] is not None) == (level is Feedback.FULL)
+    answer = seen["items"][1]["answer"]
+    assert (answer is not None) == (level is Feedback.FULL)
+    if answer is not None:
+        assert {one["right"] for one in answer["choices"]} == ({True, False} if over else {None})
 
 
 def test_without_feedback_nothing_tells_how_good_the_work_is():
     good, bad = sitting_report(Feedback.NONE), sitting_report(Feedback.NONE)
     worse = replace(bad.items[0], score=replace(bad.items[0].score, earned=0.0, counts=None, criteria=()))
     bad = replace(bad, items=(worse, *bad.items[1:]), score=replace(bad.score, earned=0.0))
-    encoded = [json.loads(msgspec.json.encode(for_candidate(one))) for one in (good, bad)]
+    encoded = [json.loads(msgspec.json.encode(for_candidate(one, over=True))) for one in (good, bad)]
     assert encoded[0] == encoded[1]
 
 
