@@ -75,7 +75,8 @@ def test_a_pause_stops_clock_and_saving_and_costs_nothing(platform, browser):
     assert browser.save("x = 1\n", 0).json()["type"] == "/problems/not-running"
     assert browser.look()["clock"]["left_ms"] == left
     assert act(platform, sitting, "resume").json()["state"] == "running"
-    assert abs(browser.look()["clock"]["left_ms"] - left) < 5_000
+    # Far less than the pause has gone, however busy this machine is.
+    assert abs(browser.look()["clock"]["left_ms"] - left) < 60_000
     assert browser.save("x = 1\n", 0).status_code == 200
 
 
