@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,13 +23,14 @@ class _Kept:
 
 
 class Bank:
-    """Finds exercises by slug. Safe to share between threads: at worst two of them read the same folder."""
+    """Finds exercises by slug. Safe to share between threads: a room that comes in reads each folder once."""
 
     def __init__(self, folder: Path, *, clock_ns: Callable[[], int] = time.time_ns) -> None:
         """Nothing is read before it is asked for. ``clock_ns`` is the clock of the file system's time stamps."""
         self.folder = folder
         self._clock_ns = clock_ns
         self._kept: dict[str, _Kept] = {}
+        self._reading = threading.Lock()
 
     def slugs(self) -> tuple[str, ...]:
         """The slugs of all exercises, whether they can be read or not."""
@@ -65,10 +67,16 @@ class Bank:
             self._kept.pop(slug, None)
             near = get_close_matches(slug[:80], self.slugs(), n=3)
             raise UnknownExerciseError(slug, near=tuple(near)) from None
+        if (known := self._known(slug, now)) is not None:
+            return known
+        with self._reading:
+            if (known := self._known(slug, now)) is not None:  # somebody else has read it meanwhile
+                return known
+            exercise = read_exercise(folder)
+            if now.settled(now_ns=self._clock_ns()):
+                self._kept[slug] = _Kept(now, exercise)
+            return exercise
+
+    def _known(self, slug: str, now: Fingerprint) -> Exercise | None:
         kept = self._kept.get(slug)
-        if kept is not None and kept.fingerprint == now:
-            return kept.exercise
-        exercise = read_exercise(folder)
-        if now.settled(now_ns=self._clock_ns()):
-            self._kept[slug] = _Kept(now, exercise)
-        return exercise
+        return kept.exercise if kept is not None and kept.fingerprint == now else None

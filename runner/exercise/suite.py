@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,10 @@ _TAKEN_NAMES: Final = {"submission", "preuve", "conftest", "pytest", "_pytest", 
 _SKIPPING: Final = {"skip", "skipif", "xfail", "importorskip"}
 _SKIPPING_MODULES: Final = {"pytest", "mark", "unittest"}
 _EMPTY_VALUES: Final = 2
+
+#: CPython counts how deep it is in a tree for all threads together, and may change threads within one where the garbage
+#: collector runs code: two at once may end in "SystemError: AST constructor recursion depth mismatch" (cpython#106905).
+_ONE_AT_A_TIME: Final = threading.Lock()
 
 Statement = ast.stmt
 TestFunction = ast.FunctionDef | ast.AsyncFunctionDef
@@ -67,7 +72,8 @@ def parse_suite(texts: Mapping[str, str]) -> tuple[list[SuiteFile], list[Problem
     problems = []
     for path, text in texts.items():
         try:
-            files.append(SuiteFile(path, ast.parse(text, filename=path)))
+            with _ONE_AT_A_TIME:
+                files.append(SuiteFile(path, ast.parse(text, filename=path)))
         except (SyntaxError, ValueError, RecursionError) as error:
             problems.append(
                 Problem(

@@ -35,7 +35,7 @@ LISTS = {
     "too many answers": "reply(b'\"replies\":[' + b','.join(right + right) + b']'); rest()",
     "answers that are none": "reply(b'\"replies\":[' + b','.join(b'1' for _ in right) + b']'); rest()",
     "another number": "frame(b'{\"n\":\"0\",\"replies\":[' + b','.join(right) + b']}'); rest()",
-    "the answers, and once more": "reply(b'\"replies\":[' + b','.join(right) + b']')",
+    "the answers, and once more": "twice(b'\"replies\":[' + b','.join(right) + b']'); rest()",
     "a callback": 'reply(b\'"callback":"a","do":"call","args":[],"kwargs":{}\'); rest()',
 }
 
@@ -59,6 +59,9 @@ def request():
             if type(value) is dict and 'n' in value and ('calls' in value or found is None): found = value
         frame = frame.f_back
     return found
+def twice(body):  # in one write: a second one might find the process ended, after answers that were right
+    one = b'{"n":"%s",' % request()['n'].encode() + body + b'}'
+    raw((len(one).to_bytes(4, 'big') + one) * 2)
 """
 
 

@@ -288,15 +288,25 @@ os.close(writing)
 os.read(reading, 1)
 print('held', flush=True)
 """
+#: Each of the children holds its part until all of them have theirs or are dead, however slowly they start.
 GRAB_TOGETHER = """
 import os
+ready, holding = os.pipe()
+held_back, gate = os.pipe()
 children = []
 for _ in range(8):
     child = os.fork()
     if child == 0:
+        os.close(gate)
         held = bytearray(b'x') * ({mib} << 17)  # an eighth
+        os.write(holding, b'.')
+        os.close(holding)
+        os.read(held_back, 1)
         os._exit(0)
     children.append(child)
+os.close(holding)
+while os.read(ready, 1): pass
+os.close(gate)
 for child in children: os.waitpid(child, 0)
 print('held')
 """

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import gc
+import sys
+import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from fakes.exercise_folders import CASES, FUNCTION, write_exercise, write_files
-from runner.exercise import Bank, ExerciseChangedError, ExerciseError, UnknownExerciseError
+from runner.exercise import Bank, Exercise, ExerciseChangedError, ExerciseError, UnknownExerciseError
+from runner.exercise.suite import parse_suite
 
 
 @pytest.fixture
@@ -88,3 +94,46 @@ def test_the_content_that_was_asked_for_is_given_or_refused(folder: Path) -> Non
     with pytest.raises(ExerciseChangedError, match=digest) as caught:
         bank.read("double", digest="0" * 64)
     assert (caught.value.wanted, caught.value.found) == ("0" * 64, digest)
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads change whenever they can, and the garbage collector, which runs code, makes them in any place."""
+
+    def run_something(_phase: str, _facts: dict[str, int]) -> None:
+        sum(range(50))
+
+    before, thresholds = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(50)
+    gc.callbacks.append(run_something)
+    yield
+    gc.callbacks.remove(run_something)
+    gc.set_threshold(*thresholds)
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("restless")
+def test_suites_may_be_read_by_many_at_once() -> None:
+    text = "".join(f"def test_{n}(a, b):\n    assert [x + ({n} * (a - b)) for x in range(3) if x]\n" for n in range(60))
+    start = threading.Barrier(8)
+
+    def read() -> int:
+        start.wait()
+        return sum(len(parse_suite({"suite/test_many.py": text})[0]) for _ in range(10))
+
+    with ThreadPoolExecutor(8) as readers:
+        reading = [readers.submit(read) for _ in range(8)]
+    assert [one.result() for one in reading] == [10] * 8
+
+
+def test_many_who_ask_at_once_are_given_what_one_of_them_has_read(bank: Bank) -> None:
+    start = threading.Barrier(8)
+
+    def read() -> Exercise:
+        start.wait()
+        return bank.read("double")
+
+    with ThreadPoolExecutor(8) as readers:
+        asking = [readers.submit(read) for _ in range(8)]
+    assert len({id(one.result()) for one in asking}) == 1
