@@ -127,6 +127,7 @@ from api.skills.service import Skills
 from api.skills.surveying import Survey
 from api.skills.trades import Trades
 from api.throttle import Limits, Throttle
+from api.uses import Grounds, uses_of_results
 from api.warmth.routes import warmth_routes
 from api.warmth.service import Warmth
 from api.webhooks.routes import webhook_routes
@@ -299,6 +300,24 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(forgotten_pages(resets))
     everything.take(key_pages(accounts, organisations, keys, trail))
     everything.take(webhook_pages(accounts, organisations, webhooks))
+    grounds = Grounds(
+        settings=settings,
+        database=database,
+        accounts=accounts,
+        once=once,
+        organisations=organisations,
+        campaigns=campaigns,
+        catalog=catalog,
+        skills=skills,
+        survey=survey,
+        sittings=sittings,
+        looking=looking,
+        books=books,
+        own_results=own_results,
+        mastery=mastery,
+        ring=ring,
+    )
+    everything.take(uses_of_results(grounds))
     everything.take(static_routes(static))
     install(app, everything)
     return app

@@ -41,7 +41,7 @@ _HEADERS = frozenset({b"authorization", b"cookie"})
 
 def _is_candidates(path: str) -> bool:
     start, _, _ = path.removeprefix("/v1").removeprefix("/").partition("/")
-    return start == "sitting"
+    return start in ("sitting", "mine")
 
 
 def _cookies(header: str) -> dict[str, str]:

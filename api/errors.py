@@ -24,6 +24,7 @@ from api.catalog.model import (
     UnfitArchiveError,
     UnfitQuestionError,
 )
+from api.consents.problems import KINDS as CONSENTS
 from api.etags import NoRevisionError, OldRevisionError
 from api.evidence.model import NoEvidenceError
 from api.grading.model import UnfitWorkError, UnknownBundleError, UnknownSubmissionError
@@ -177,6 +178,7 @@ TABLE: dict[type[Exception], Kind] = {
     **CAMPAIGNS,
     **SITTINGS,
     **SKILLS,
+    **CONSENTS,
     UnfitDraftError: UNREADABLE,
     UnfitExtraTimeError: UNREADABLE,
     UnfitWarmStockError: UNREADABLE,

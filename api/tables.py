@@ -7,6 +7,7 @@ from api.admission import store as admission
 from api.authoring import store as authoring
 from api.campaigns import store as campaigns
 from api.catalog import store as catalog
+from api.consents import store as consents
 from api.database import Base
 from api.events import store as events
 from api.evidence import store as evidence
@@ -32,6 +33,7 @@ FEATURES = (
     once,
     results,
     mastery,
+    consents,
     sittings,
     skills,
     warmth,

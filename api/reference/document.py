@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from api.accounts import people_schema
 from api.accounts.model import BadKeyError, CsrfError, NoKeyError, ScopeError
 from api.catalog.schema import ExercisePage
+from api.consents.schema import WITH_NULLS as CONSENT_MODELS
 from api.errors import FAULT, MEDIA_TYPE, TABLE, TOO_LARGE, TOO_OFTEN, UNREADABLE, headers_of
 from api.etags import NoRevisionError, OldRevisionError
 from api.grading.schema import EVENT_EXAMPLES, EVENTS
@@ -67,6 +68,7 @@ _WITH_NULLS: tuple[type[BaseModel], ...] = (
     Readiness,
     *people_schema.WITH_NULLS,
     *SKILL_MODELS,
+    *CONSENT_MODELS,
     *ENTRY_MODELS,
     *ROOM_MODELS,
     *SITTING_MODELS,

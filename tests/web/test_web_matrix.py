@@ -45,6 +45,7 @@ SHARED = {
     "part": "p1",
     "number": "1",
     "token": UNKNOWN,
+    "purpose": "found",
     "framework": "preuve",
     "version": "1",
     "code": "conditions",
@@ -250,6 +251,10 @@ TABLE: dict[str, Rule] = {
     "getOwnReport": Candidate(works=409),
     "askForAdjustment": Candidate(),
     "leaveSitting": Candidate(),
+    # a candidate's own space
+    "listOwnConsents": Candidate(),
+    "giveConsent": Candidate(),
+    "withdrawConsent": Candidate(),
     # results
     "getSittingReport": Staff(scope=Scope.RESULTS_READ, named=OVER),
     "getCandidateReport": Staff(scope=Scope.RESULTS_READ, named=OVER),

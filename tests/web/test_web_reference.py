@@ -21,6 +21,7 @@ from api.authoring import schema as authoring_schema
 from api.campaigns import battery_schema, campaign_schema, guest_schema, invitation_schema, plan_schema
 from api.catalog import question_schema
 from api.catalog import schema as catalog_schema
+from api.consents import schema as consents_schema
 from api.evidence import routes as evidence_routes
 from api.grading import schema as grading_schema
 from api.health import routes as health_routes
@@ -142,6 +143,9 @@ PROBLEMS = {
     "finishPart": DEED | {"unknown-item", "part-closed", "not-running", "unreadable-request"},
     "finishOwnSitting": DEED | {"not-running"},
     "listReceipts": CANDIDATE,
+    "listOwnConsents": CANDIDATE,
+    "giveConsent": CANDIDATE | {"forged-request", "unreadable-request", "too-large", "unknown-purpose", "old-text"},
+    "withdrawConsent": CANDIDATE | {"forged-request", "unreadable-request", "unknown-purpose"},
     "getOwnReport": CANDIDATE | {"sitting-not-over"},
     "askForAdjustment": DEED | {"too-large", "unreadable-request"},
     "leaveSitting": DEED,
@@ -299,6 +303,7 @@ MODULES = (
     mastery_schema,
     grading_schema,
     health_routes,
+    consents_schema,
     entry_schema,
     results_schema,
     report_schema,

@@ -55,6 +55,8 @@ DONE: dict[str, str] = {
     "invitation.revoked": sentence("Took back a candidate’s invitation"),
     "invitation.code_renewed": sentence("Gave a candidate another code"),
     "candidate.read": sentence("Looked at a candidate and their invitations"),
+    "consent.given": sentence("Agreed to a use of their data"),
+    "consent.withdrawn": sentence("Took back a consent"),
     "suite.read": sentence("Looked at the hidden checks of an exercise"),
     "codes.printed": sentence("Looked at the code sheets of a campaign"),
     "sitting.extended": sentence("Gave a candidate more time"),

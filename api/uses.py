@@ -1,0 +1,58 @@
+"""The wiring of what uses results: the candidate's own space, and each feature that stands in it or on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.accounts.organisation import Organisations
+from api.accounts.service import Accounts
+from api.campaigns.service import Campaigns
+from api.catalog.service import Catalog
+from api.consents.routes import consent_routes
+from api.consents.service import OwnConsents
+from api.database import Database
+from api.evidence.keys import KeyRing
+from api.mastery.service import Mastery
+from api.once.guard import Once
+from api.pages.candidate.mine import mine_pages
+from api.pages.candidate.mine_data import mine_data_pages
+from api.results.books import Books
+from api.results.own import OwnResults
+from api.routing import APIRouter
+from api.settings import Settings
+from api.sittings.looking import Looking
+from api.sittings.service import Sittings
+from api.skills.service import Skills
+from api.skills.surveying import Survey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What ``api.app`` has made, and those who use results stand on."""
+
+    settings: Settings
+    database: Database
+    accounts: Accounts
+    once: Once
+    organisations: Organisations
+    campaigns: Campaigns
+    catalog: Catalog
+    skills: Skills
+    survey: Survey
+    sittings: Sittings
+    looking: Looking
+    books: Books
+    own_results: OwnResults
+    mastery: Mastery
+    ring: KeyRing
+
+
+def uses_of_results(on: Grounds) -> APIRouter:
+    """Routes and pages of all of them."""
+    everything = APIRouter()
+    cookies = on.accounts.cookies
+    consents = OwnConsents(on.database)
+    everything.take(consent_routes(consents, on.sittings, cookies))
+    everything.take(mine_pages(on.sittings, on.looking, cookies))
+    everything.take(mine_data_pages(consents, on.sittings, on.looking, cookies))
+    return everything
