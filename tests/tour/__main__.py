@@ -1,8 +1,10 @@
-"""``python -m tour [--english] [--impatient]``: all of Preuve once, over HTTP alone, with people who do not exist.
+"""``python -m tour [--english] [--impatient] [--twelve] [--bootcamp]``: all of Preuve once, over HTTP.
 
-A recruiter puts a battery together and invites twelve; they take it in every way that people do; reports and exports
-come out. Prints what each of them sees; ends with 1 and a sentence if something does not hold that must.
-``--impatient``: staff end the last sitting, and nobody waits for the clock.
+A recruiter puts a battery together and invites twelve people; they take it in every way that people do; reports and
+exports come out. Then a bootcamp chooses 15 of 70 (``tour.bootcamp``). All of them are invented. Prints what they see;
+ends with 1 and a sentence if something does not hold that must. ``--impatient``: staff end the last sitting, and nobody
+waits for the clock.
+``--twelve``, ``--bootcamp``: that story alone.
 """
 
 from __future__ import annotations
@@ -10,12 +12,14 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Final
 
 import httpx2
 
+from preuve_client import RefusedError, UnreachableError
+from tour import bootcamp
 from tour.people import STORIES, Person
 from tour.staff import Recruiter
 from tour.start import Fresh, fresh_start
@@ -24,17 +28,20 @@ from tour.words import BrokenPromiseError, Diary, Voice
 
 def main(words: Sequence[str]) -> int:
     """The exit status."""
-    if unknown := set(words) - {"--english", "--impatient"}:
-        sys.stderr.write(f"make tour: {', '.join(sorted(unknown))}? There are --english and --impatient.\n")
+    if unknown := set(words) - {"--english", "--impatient", *_STORIES}:
+        known = ", ".join(["--english", "--impatient", *_STORIES])
+        sys.stderr.write(f"make tour: {', '.join(sorted(unknown))}? There are {known}.\n")
         return 2
+    impatient = "--impatient" in words
     voice = Voice("en" if "--english" in words else "fr")
     began = time.monotonic()
     try:
         voice.chapter("Premier démarrage", "First start")
         with fresh_start() as fresh:
             voice.say(f"Prêt après {fresh.ready_s:.0f} s.", f"Ready after {fresh.ready_s:.0f} s.")
-            _walk(fresh, voice, impatient="--impatient" in words)
-    except (BrokenPromiseError, httpx2.HTTPError) as error:
+            for name in [one for one in _STORIES if one in words] or _STORIES:
+                _STORIES[name](fresh, voice, impatient)
+    except (BrokenPromiseError, RefusedError, UnreachableError, TimeoutError, httpx2.HTTPError) as error:
         sys.stderr.write(f"\n✗ {error}\n")
         return 1
     took_s = time.monotonic() - began
@@ -42,7 +49,7 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def _walk(fresh: Fresh, voice: Voice, *, impatient: bool) -> None:
+def _twelve(fresh: Fresh, voice: Voice, impatient: bool) -> None:
     recruiter = Recruiter(fresh, voice)
     voice.chapter("La recruteuse prépare", "The recruiter prepares")
     recruiter.sign_in()
@@ -115,6 +122,12 @@ def _judge(recruiter: Recruiter, voice: Voice, results: dict[str, dict[str, Any]
         f"{best} will read in her report: {own['score']['earned']:g} / {own['score']['possible']:g}.",
     )
 
+
+#: In the order in which they are played.
+_STORIES: Final[dict[str, Callable[[Fresh, Voice, bool], None]]] = {
+    "--twelve": _twelve,
+    "--bootcamp": lambda fresh, voice, _: bootcamp.play(fresh, voice),
+}
 
 if __name__ == "__main__":
     # Whoever ends this in the middle leaves no installation behind.
