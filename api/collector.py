@@ -30,6 +30,8 @@ from api.mail.carriers import carrier_of
 from api.mail.postman import Postman
 from api.outgoing.addresses import Rules
 from api.outgoing.asking import Asking
+from api.partners.sealing import Sealing
+from api.partners.telling import Teller, who_waits
 from api.results.books import Books
 from api.results.roster import CampaignRoster
 from api.settings import Settings
@@ -125,11 +127,15 @@ def run_collector(settings: Settings, stop: threading.Event) -> None:
     notary.prepare()
     postman = Postman(database, carrier_of(settings), sender=settings.mail_from)
     secrets = Secrets(SecretFile(settings.webhooks_secret()))
-    courier = Courier(database, secrets, Asking(Rules.of(settings)), address=settings.issuer())
+    asking = Asking(Rules.of(settings))
+    courier = Courier(database, secrets, asking, address=settings.issuer())
+    sealing = Sealing(SecretFile(settings.partners_secret()))
+    teller = Teller(database, sealing, asking, address=settings.issuer(), ashby_url=settings.ashby_url)
     works = {
         "postman": postman.run,
         "courier": courier.run,
-        "settling": Settling(database, _books(settings, database)).run,
+        "settling": Settling(database, _books(settings, database), who_waits=who_waits).run,
+        "teller": teller.run,
     }
     beside = [threading.Thread(target=work, args=(stop,), name=name, daemon=True) for name, work in works.items()]
     for thread in beside:

@@ -31,6 +31,7 @@ from api.grading.model import UnfitWorkError, UnknownBundleError, UnknownSubmiss
 from api.kinds import Kind
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
 from api.outgoing.addresses import UnfitAddressError
+from api.partners.problems import KINDS as PARTNERS
 from api.refused import UnfitRequestError
 from api.results.model import UnfitCommentError, UnfitComparisonError
 from api.results.problems import KINDS as RESULTS
@@ -193,6 +194,7 @@ TABLE: dict[type[Exception], Kind] = {
     UnfitAdmissionError: UNREADABLE,
     UnfitPriorityListError: UNREADABLE,
     **WEBHOOKS,
+    **PARTNERS,
     UnfitAddressError: UNREADABLE,
     UnfitLettersError: UNREADABLE,
     UnfitCommentError: UNREADABLE,

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     outgoing_ports: str = "443"
     outgoing_networks: str = ""
     outgoing_http: bool = False
+    #: Where Ashby is told of results.
+    ashby_url: str = Field(default="https://api.ashbyhq.com", pattern=r"^https?://[^\s/]+$")
     log_format: Literal["console", "json"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -94,6 +96,10 @@ class Settings(BaseSettings):
     def webhooks_secret(self) -> Path:
         """What the secrets of webhooks are derived from."""
         return self.data / "secrets" / "webhooks.key"
+
+    def partners_secret(self) -> Path:
+        """What seals the keys that recruiting software has given."""
+        return self.data / "secrets" / "partners.key"
 
     def keys(self) -> Path:
         """The folder of the keys that sign evidence."""

@@ -15,6 +15,7 @@ from api.grading import store as grading
 from api.mail import store as mail
 from api.mastery import store as mastery
 from api.once import store as once
+from api.partners import store as partners
 from api.results import store as results
 from api.sittings import store as sittings
 from api.skills import store as skills
@@ -39,6 +40,7 @@ FEATURES = (
     warmth,
     admission,
     webhooks,
+    partners,
 )
 
 metadata = Base.metadata

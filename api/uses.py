@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.accounts.keys import Keys
 from api.accounts.organisation import Organisations
 from api.accounts.service import Accounts
+from api.campaigns.invitations import Invitations
+from api.campaigns.secret_file import SecretFile
 from api.campaigns.service import Campaigns
 from api.catalog.service import Catalog
 from api.consents.routes import consent_routes
@@ -16,6 +19,11 @@ from api.mastery.service import Mastery
 from api.once.guard import Once
 from api.pages.candidate.mine import mine_pages
 from api.pages.candidate.mine_data import mine_data_pages
+from api.pages.staff.partners import partner_pages
+from api.partners.connections import Connections
+from api.partners.ordering import Orders
+from api.partners.routes import partner_routes
+from api.partners.sealing import Sealing
 from api.results.books import Books
 from api.results.own import OwnResults
 from api.routing import APIRouter
@@ -35,7 +43,9 @@ class Grounds:
     accounts: Accounts
     once: Once
     organisations: Organisations
+    keys: Keys
     campaigns: Campaigns
+    invitations: Invitations
     catalog: Catalog
     skills: Skills
     survey: Survey
@@ -55,4 +65,9 @@ def uses_of_results(on: Grounds) -> APIRouter:
     everything.take(consent_routes(consents, on.sittings, cookies))
     everything.take(mine_pages(on.sittings, on.looking, cookies))
     everything.take(mine_data_pages(consents, on.sittings, on.looking, cookies))
+    sealing = Sealing(SecretFile(on.settings.partners_secret()))
+    connections = Connections(on.database, on.keys, sealing)
+    orders = Orders(on.database, on.invitations, on.settings.issuer())
+    everything.take(partner_routes(connections, orders, on.accounts))
+    everything.take(partner_pages(on.accounts, on.organisations, connections, orders))
     return everything

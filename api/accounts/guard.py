@@ -1,5 +1,7 @@
 """The door of every route for staff and programs: an API key in the header, or a session's cookie."""
 
+import base64
+import binascii
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -95,10 +97,15 @@ class SignedIn:
 class Needs:
     """A dependency that lets through keys and people with a scope."""
 
-    def __init__(self, accounts: Accounts, scope: Scope) -> None:
-        """``scope`` is what the route asks for."""
+    def __init__(self, accounts: Accounts, scope: Scope, *, basic: bool = False) -> None:
+        """``scope`` is what the route asks for.
+
+        ``basic``: the key may also come as the name in Basic authentication, which is all that some programs can send.
+        Nowhere else: a browser that has once been asked for a name sends it along by itself.
+        """
         self._accounts = accounts
         self._scope = scope
+        self._basic = basic
         self._signed_in = SignedIn(accounts)
 
     def __call__(
@@ -109,9 +116,22 @@ class Needs:
         cookie: Annotated[str | None, Depends(_cookie)],
     ) -> Caller:
         """The caller, or an error of ``api.accounts.model``. A key goes before a session."""
+        if self._basic and (key := _key_of_basic(request.headers.get("authorization", ""))) is not None:
+            return self._accounts.authenticate(key, scope=self._scope)
         if credentials is not None or self._accounts.cookies.staff not in request.cookies:
             return self._accounts.authenticate(credentials.credentials if credentials else None, scope=self._scope)
         caller = self._signed_in(request, sent, cookie).caller
         if self._scope not in caller.scopes:
             raise ScopeError(scope=self._scope)
         return caller
+
+
+def _key_of_basic(header: str) -> str | None:
+    """The name, if somebody authenticates with one; empty where it cannot be read."""
+    scheme, _, credentials = header.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        return base64.b64decode(credentials.strip(), validate=True).decode().partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""

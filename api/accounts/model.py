@@ -50,6 +50,11 @@ class Scope(StrEnum):
     #: Where the organisation is told what happens, what was sent there, and their secrets.
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    #: The recruiting software that is connected, and what it has ordered.
+    PARTNERS_READ = "partners:read"
+    PARTNERS_WRITE = "partners:write"
+    #: Ordering tests as such software does: the open campaigns, one person for each, the score of those it ordered.
+    ASSESSMENTS_WRITE = "assessments:write"
 
 
 class Role(StrEnum):

@@ -26,6 +26,7 @@ from api.grading.schema import EVENT_EXAMPLES, EVENTS
 from api.health.routes import Readiness
 from api.kinds import Kind
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
+from api.partners.schema import WITH_NULLS as PARTNER_MODELS
 from api.problems import problem
 from api.refused import REFUSALS, Fault, UnfitRequestError
 from api.results.export_schema import RESULT_MODELS
@@ -74,6 +75,7 @@ _WITH_NULLS: tuple[type[BaseModel], ...] = (
     *SITTING_MODELS,
     *RESULT_MODELS,
     *WEBHOOK_MODELS,
+    *PARTNER_MODELS,
 )
 
 _WAIT = {

@@ -7,13 +7,14 @@ that waits for ``result.ready`` looks at nothing, so for its organisation this l
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
 from sqlalchemy import Row, exists, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from api.catalog.model import BrokenExerciseError
 from api.database import Database
@@ -41,8 +42,11 @@ _log = structlog.get_logger()
 class Settling:
     """The loop. Several at once are allowed."""
 
-    def __init__(self, database: Database, books: Books) -> None:
-        """Everything is given; nothing is connected here."""
+    def __init__(
+        self, database: Database, books: Books, *, who_waits: Callable[[Session], set[str]] = lambda _: set()
+    ) -> None:
+        """``who_waits``: organisations whose results somebody else waits for, without an endpoint."""
+        self._who_waits = who_waits
         self._database = database
         self._books = books
         self._looked: dict[str, datetime] = {}
@@ -73,6 +77,7 @@ class Settling:
         with self._database.read(EVERYWHERE) as session:
             endpoints = session.scalars(select(EndpointRow).where(EndpointRow.enabled)).all()
             wanting = {one.organisation_id for one in endpoints if not one.event_types or _WANTED & {*one.event_types}}
+            wanting |= self._who_waits(session)
             if not wanting:
                 return ()
             stands = exists().where(

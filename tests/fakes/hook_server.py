@@ -15,6 +15,7 @@ class Told:
     path: str
     headers: dict[str, str]
     body: bytes
+    method: str = "POST"
 
 
 @dataclass
@@ -35,7 +36,8 @@ class HookServer:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                owner.told.append(Told(self.path, {key.lower(): value for key, value in self.headers.items()}, body))
+                headers = {key.lower(): value for key, value in self.headers.items()}
+                owner.told.append(Told(self.path, headers, body, self.command))
                 if owner.hold is not None:
                     owner.hold.wait(30)
                 self.send_response(owner.status)
@@ -44,6 +46,9 @@ class HookServer:
                 self.send_header("Content-Length", str(len(owner.answer)))
                 self.end_headers()
                 self.wfile.write(owner.answer)
+
+            def do_PATCH(self) -> None:
+                self.do_POST()
 
             def log_message(self, *_: Any) -> None:
                 """Be quiet."""

@@ -66,6 +66,7 @@ def fill(platform: Any) -> World:
     _results(platform, world)
     _invitations(platform, world)
     _admissions(platform, world)
+    _partners(platform, world)
     return world
 
 
@@ -232,3 +233,14 @@ def _admissions(platform: Any, world: World) -> None:
         contest = ContestRow(id=new_id(), decision_id=decision, text=CANARY, created_at=datetime.now(UTC))
         session.add(contest)
         world.ids["contest"] = contest.id
+
+
+def _partners(platform: Any, world: World) -> None:
+    connected = platform.client.put("/v1/partners/ashby", json={"their_key": CANARY})
+    assert connected.status_code == 200, connected.text
+    world.ids["partner"] = "ashby"
+    person = {"first_name": CANARY, "last_name": "Ordered", "email": f"{CANARY}-ordered@example.org"}
+    asked = {"assessment_type_id": world.ids["campaign"], "candidate": person}
+    world.ids["order"] = made(platform, "/v1/partners/ashby/assessment.start", asked)["results"]["assessment_id"]
+    asked = {"partner_test_id": world.ids["campaign"], "candidate": person}
+    world.ids["interview"] = made(platform, "/v1/partners/greenhouse/send_test", asked)["partner_interview_id"]

@@ -141,6 +141,10 @@ DECIDED = {"admission": "decided"}
 PRIORITY = "email;group\n"
 
 
+NAMED_PARTNER = {"partner": "partner"}
+ORDERED = {"first_name": "Some", "last_name": "Body", "email": "somebody@example.org"}
+
+
 def draft(ids: Ids) -> Any:
     """Of a battery with a question, which is somebody's."""
     return {"title": "Battery", "plan": plan_of(part(exercise_item(), question_item(ids["series"])))}
@@ -192,6 +196,26 @@ TABLE: dict[str, Rule] = {
     "listWebhookDeliveries": Staff(scope=Scope.WEBHOOKS_READ),
     "getWebhookDelivery": Staff(scope=Scope.WEBHOOKS_READ),
     "sendWebhookAgain": Staff(scope=Scope.WEBHOOKS_WRITE),
+    # recruiting software
+    "listPartners": Staff(scope=Scope.PARTNERS_READ),
+    "connectPartner": Staff(scope=Scope.PARTNERS_WRITE, named=NAMED_PARTNER, own_names=True),
+    "disconnectPartner": Staff(scope=Scope.PARTNERS_WRITE, named=NAMED_PARTNER, own_names=True),
+    "listPartnerOrders": Staff(scope=Scope.PARTNERS_READ),
+    "tellPartnerAgain": Staff(scope=Scope.PARTNERS_WRITE),
+    "greenhouseListTests": Staff(scope=Scope.ASSESSMENTS_WRITE),
+    "greenhouseSendTest": Staff(
+        scope=Scope.ASSESSMENTS_WRITE, body=lambda ids: {"partner_test_id": ids["campaign"], "candidate": ORDERED}
+    ),
+    "greenhouseTestStatus": Staff(
+        scope=Scope.ASSESSMENTS_WRITE, query=lambda ids: {"partner_interview_id": ids["interview"]}
+    ),
+    "greenhouseResponseError": Staff(scope=Scope.ASSESSMENTS_WRITE),
+    "ashbyListAssessments": Staff(scope=Scope.ASSESSMENTS_WRITE),
+    "ashbyStartAssessment": Staff(
+        scope=Scope.ASSESSMENTS_WRITE,
+        body=lambda ids: {"assessment_type_id": ids["campaign"], "candidate": ORDERED},
+    ),
+    "ashbyCancelAssessment": Staff(scope=Scope.ASSESSMENTS_WRITE, body=lambda ids: {"assessment_id": ids["order"]}),
     # questions
     "listQuestions": Staff(scope=Scope.EXERCISES_READ),
     "createQuestion": Staff(scope=Scope.EXERCISES_WRITE),

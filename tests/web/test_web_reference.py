@@ -26,6 +26,7 @@ from api.evidence import routes as evidence_routes
 from api.grading import schema as grading_schema
 from api.health import routes as health_routes
 from api.mastery import schema as mastery_schema
+from api.partners import schema as partners_schema
 from api.reference import document as reference_document
 from api.reference.document import Problem
 from api.results import export_schema, report_schema
@@ -119,6 +120,19 @@ PROBLEMS = {
     "listWebhookDeliveries": PAGE | {"unknown-endpoint"},
     "getWebhookDelivery": KEY | {"unknown-delivery"},
     "sendWebhookAgain": CHANGE | {"unknown-delivery", "disabled-endpoint", "forgotten-event"},
+    "listPartners": KEY,
+    "connectPartner": CHANGE | {"too-large", "unreadable-request"},
+    "disconnectPartner": CHANGE | {"unreadable-request", "not-connected"},
+    "listPartnerOrders": PAGE,
+    "tellPartnerAgain": CHANGE | {"unreadable-request", "unknown-order"},
+    "greenhouseListTests": KEY,
+    "greenhouseSendTest": CHANGE | {"too-large", "unreadable-request", "unknown-test", "unfit-person"},
+    "greenhouseTestStatus": KEY | {"unreadable-request", "unknown-order"},
+    "greenhouseResponseError": CHANGE | {"too-large", "unreadable-request"},
+    "ashbyListAssessments": CHANGE,
+    "ashbyStartAssessment": CHANGE
+    | {"too-large", "unreadable-request", "unknown-test", "unfit-person", "already-ordered"},
+    "ashbyCancelAssessment": CHANGE | {"too-large", "unreadable-request", "unknown-order"},
     "listSittings": KEY | {"unknown-campaign"},
     "streamRoom": KEY | {"unknown-campaign", "unreadable-request"},
     "openGate": CHANGE | {"unknown-campaign"},
@@ -313,6 +327,7 @@ MODULES = (
     staff_schema,
     warmth_routes,
     webhooks_schema,
+    partners_schema,
     reference_document,
 )
 MODELS = {

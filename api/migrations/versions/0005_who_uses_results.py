@@ -87,3 +87,49 @@ def _cohorts() -> None:
 
 def _partners() -> None:
     """Contracts with recruiting software."""
+    op.create_table(
+        "partner_connections",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("key_id", sa.String(length=16), nullable=False),
+        sa.Column("their_key", sa.LargeBinary(), nullable=True),
+        sa.Column("fault", sa.String(length=500), nullable=True),
+        _moment("fault_at", nullable=True),
+        _moment("created_at"),
+        sa.Column("created_by", sa.String(length=60), nullable=False),
+        _of_organisation("partner_connections"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_connections")),
+        sa.UniqueConstraint("organisation_id", "partner", name=op.f("uq_partner_connections_organisation_id_partner")),
+    )
+    op.create_index(op.f("ix_partner_connections_organisation_id"), "partner_connections", ["organisation_id"])
+    op.create_table(
+        "partner_orders",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("campaign_id", sa.String(length=36), nullable=False),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("invitation_id", sa.String(length=36), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("callback_url", sa.String(length=1000), nullable=True),
+        sa.Column("profile_url", sa.String(length=1000), nullable=True),
+        sa.Column("result_number", sa.Integer(), nullable=True),
+        sa.Column("news", sa.String(length=20), nullable=False),
+        _moment("next_try_at", nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("last_status", sa.Integer(), nullable=True),
+        sa.Column("last_error", sa.String(length=200), nullable=True),
+        sa.Column("stamp_ms", sa.BigInteger(), nullable=False),
+        _moment("created_at"),
+        _moment("updated_at"),
+        _of_organisation("partner_orders"),
+        _refers("partner_orders", "campaign_id", "campaigns"),
+        _refers("partner_orders", "candidate_id", "candidates"),
+        _refers("partner_orders", "invitation_id", "invitations"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_orders")),
+    )
+    for column in ("organisation_id", "campaign_id", "candidate_id"):
+        op.create_index(op.f(f"ix_partner_orders_{column}"), "partner_orders", [column])
+    op.create_index("ix_partner_orders_state_updated_at", "partner_orders", ["state", "updated_at"])
+    op.create_index("ix_partner_orders_news_next_try_at", "partner_orders", ["news", "next_try_at"])

@@ -37,6 +37,9 @@ SCOPE_WORDS: dict[Scope, str] = {
     Scope.PRIORITY_GROUPS_WRITE: sentence("Note who belongs to a priority group"),
     Scope.WEBHOOKS_READ: sentence("Read webhooks and what was sent"),
     Scope.WEBHOOKS_WRITE: sentence("Make and change webhooks, send again"),
+    Scope.PARTNERS_READ: sentence("See the recruiting software that is connected, and its orders"),
+    Scope.PARTNERS_WRITE: sentence("Connect recruiting software"),
+    Scope.ASSESSMENTS_WRITE: sentence("Order tests as recruiting software does"),
 }
 
 

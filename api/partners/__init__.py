@@ -1,0 +1,1 @@
+"""Recruiting software that orders tests here, each by its own contract: Greenhouse and Ashby."""
