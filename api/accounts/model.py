@@ -41,6 +41,8 @@ class Scope(StrEnum):
     #: Comments and regrades.
     RESULTS_WRITE = "results:write"
     EXPORTS_READ = "exports:read"
+    #: How exercises and questions did their work in campaigns: figures that name nobody.
+    ITEMS_READ = "items:read"
     #: Admissions with their reasons, which tell who belongs to a priority group.
     ADMISSIONS_READ = "admissions:read"
     #: Rules, decisions of persons, letters, answers to those who contest.
@@ -73,6 +75,7 @@ _VIEWER = {
     Scope.CAMPAIGNS_READ,
     Scope.SITTINGS_READ,
     Scope.RESULTS_READ,
+    Scope.ITEMS_READ,
 }
 _INVITER = _VIEWER | {Scope.CAMPAIGNS_WRITE, Scope.SITTINGS_WRITE}
 #: Whoever comments on work, grades it again or exports it (a recruiter) learns nothing of priority groups.
@@ -94,6 +97,7 @@ _AUTHOR = {
     Scope.SUBMISSIONS_READ,
     Scope.SUBMISSIONS_WRITE,
     Scope.REPORTS_READ,
+    Scope.ITEMS_READ,
 }
 
 #: A role is what its scopes say, and nothing else.

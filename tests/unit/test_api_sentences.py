@@ -80,6 +80,7 @@ ALIKE = {
     "Batteries",
     "Code",
     "Cookies",
+    "Discrimination",
     "Exports",
     "Invitations",
     "Menu",

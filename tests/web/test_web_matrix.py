@@ -286,6 +286,7 @@ TABLE: dict[str, Rule] = {
     "compareSittings": Staff(scope=Scope.RESULTS_READ, named=OVER, query=lambda ids: {"sittings": ids["ended"]}),
     "listComments": Staff(scope=Scope.RESULTS_READ, named=OVER),
     "addComment": Staff(scope=Scope.RESULTS_WRITE, named=OVER),
+    "getCampaignItems": Staff(scope=Scope.ITEMS_READ, named=OVER),
     "listRegrades": Staff(scope=Scope.RESULTS_READ, named=OVER),
     "startRegrade": Staff(scope=Scope.RESULTS_WRITE, named=OVER),
     "getRegrade": Staff(scope=Scope.RESULTS_READ),

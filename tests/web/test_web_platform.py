@@ -122,6 +122,7 @@ def test_operation_ids_are_stable(platform):
         "GET /v1/sittings/{sitting}/report": "getSittingReport",
         "GET /v1/sittings/{sitting}/candidate-report": "getCandidateReport",
         "GET /v1/campaigns/{campaign}/results": "listResults",
+        "GET /v1/campaigns/{campaign}/items": "getCampaignItems",
         "GET /v1/campaigns/{campaign}/comparison": "compareSittings",
         "GET /v1/sittings/{sitting}/comments": "listComments",
         "POST /v1/sittings/{sitting}/comments": "addComment",

@@ -25,6 +25,7 @@ from api.consents import schema as consents_schema
 from api.evidence import routes as evidence_routes
 from api.grading import schema as grading_schema
 from api.health import routes as health_routes
+from api.items import schema as items_schema
 from api.mastery import schema as mastery_schema
 from api.partners import schema as partners_schema
 from api.reference import document as reference_document
@@ -230,6 +231,7 @@ PROBLEMS = {
     "compareSittings": KEY | {"no-results", "unreadable-request"},
     "listComments": KEY | {"no-results"},
     "addComment": CHANGE | {"no-results", "unreadable-request", "too-large"} | ONCE,
+    "getCampaignItems": KEY | {"no-results"},
     "listRegrades": KEY | {"no-results", "unreadable-request"},
     "startRegrade": CHANGE
     | {"no-results", "unknown-exercise", "broken-exercise", "nothing-to-regrade", "unreadable-request", "too-large"}
@@ -314,6 +316,7 @@ MODULES = (
     catalog_schema,
     question_schema,
     evidence_routes,
+    items_schema,
     mastery_schema,
     grading_schema,
     health_routes,

@@ -1,0 +1,1 @@
+"""How the items of a campaign did their work: difficulty, discrimination, time, reliability. Nobody is named in it."""
