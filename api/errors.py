@@ -12,6 +12,7 @@ from api.accounts.problems import KINDS as ACCOUNTS
 from api.admission.model import UnfitAdmissionError, UnfitLettersError, UnfitPriorityListError
 from api.admission.problems import KINDS as ADMISSION
 from api.authoring.model import NoSuchVersionError, UncheckedVersionError, UnfitExerciseError
+from api.badges.problems import KINDS as BADGES
 from api.campaigns.model import UnfitCampaignError, UnfitInvitationError
 from api.campaigns.plan_reading import UnfitPlanError
 from api.campaigns.problems import KINDS as CAMPAIGNS
@@ -191,6 +192,7 @@ TABLE: dict[type[Exception], Kind] = {
     ),
     **RESULTS,
     **ADMISSION,
+    **BADGES,
     UnfitAdmissionError: UNREADABLE,
     UnfitPriorityListError: UNREADABLE,
     **WEBHOOKS,

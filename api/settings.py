@@ -101,6 +101,10 @@ class Settings(BaseSettings):
         """What seals the keys that recruiting software has given."""
         return self.data / "secrets" / "partners.key"
 
+    def shares_secret(self) -> Path:
+        """What the links are derived from by which candidates show their badges."""
+        return self.data / "secrets" / "shares.key"
+
     def keys(self) -> Path:
         """The folder of the keys that sign evidence."""
         return self.data / "keys"

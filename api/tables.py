@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.accounts import store as accounts
 from api.admission import store as admission
 from api.authoring import store as authoring
+from api.badges import store as badges
 from api.campaigns import store as campaigns
 from api.catalog import store as catalog
 from api.consents import store as consents
@@ -35,6 +36,7 @@ FEATURES = (
     results,
     mastery,
     consents,
+    badges,
     sittings,
     skills,
     warmth,

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from api.accounts.keys import Keys
 from api.accounts.organisation import Organisations
 from api.accounts.service import Accounts
+from api.badges.own_routes import own_badge_routes
+from api.badges.routes import badge_routes
+from api.badges.service import Badges
+from api.badges.sharing import Shares
 from api.campaigns.invitations import Invitations
 from api.campaigns.secret_file import SecretFile
 from api.campaigns.service import Campaigns
@@ -15,10 +19,14 @@ from api.consents.routes import consent_routes
 from api.consents.service import OwnConsents
 from api.database import Database
 from api.evidence.keys import KeyRing
+from api.mastery.ledger import Ledger
 from api.mastery.service import Mastery
 from api.once.guard import Once
 from api.pages.candidate.mine import mine_pages
+from api.pages.candidate.mine_badges import mine_badge_pages
 from api.pages.candidate.mine_data import mine_data_pages
+from api.pages.shared_badges import shared_badge_pages
+from api.pages.staff.candidate_badges import candidate_badge_pages
 from api.pages.staff.partners import partner_pages
 from api.partners.connections import Connections
 from api.partners.ordering import Orders
@@ -70,4 +78,18 @@ def uses_of_results(on: Grounds) -> APIRouter:
     orders = Orders(on.database, on.invitations, on.settings.issuer())
     everything.take(partner_routes(connections, orders, on.accounts))
     everything.take(partner_pages(on.accounts, on.organisations, connections, orders))
+    everything.take(_badges(on))
     return everything
+
+
+def _badges(on: Grounds) -> APIRouter:
+    address, cookies = on.settings.issuer(), on.accounts.cookies
+    badges = Badges(on.database, Ledger(on.database, on.books, address), on.skills, on.ring, address)
+    shares = Shares(on.database, badges, SecretFile(on.settings.shares_secret()), address)
+    router = APIRouter()
+    router.take(badge_routes(badges, shares, on.accounts))
+    router.take(own_badge_routes(badges, shares, on.sittings, cookies, on.once))
+    router.take(shared_badge_pages(shares))
+    router.take(mine_badge_pages(badges, shares, on.sittings, on.looking, cookies))
+    router.take(candidate_badge_pages(on.accounts, on.organisations, badges, on.mastery))
+    return router

@@ -43,6 +43,8 @@ class Scope(StrEnum):
     EXPORTS_READ = "exports:read"
     #: How exercises and questions did their work in campaigns: figures that name nobody.
     ITEMS_READ = "items:read"
+    #: Withdrawing badges that candidates have taken.
+    BADGES_WRITE = "badges:write"
     #: Admissions with their reasons, which tell who belongs to a priority group.
     ADMISSIONS_READ = "admissions:read"
     #: Rules, decisions of persons, letters, answers to those who contest.
@@ -86,6 +88,7 @@ _RECRUITER = _INVITER | {
     Scope.REPORTS_READ,
     Scope.EXPORTS_READ,
     Scope.EVIDENCE_READ,
+    Scope.BADGES_WRITE,
     Scope.SUBMISSIONS_READ,
     Scope.SUBMISSIONS_WRITE,
 }

@@ -27,6 +27,8 @@ class EventType(StrEnum):
     SUBMISSION_GRADED = "submission.graded"
     RESULT_READY = "result.ready"
     RESULT_CHANGED = "result.changed"
+    BADGE_TAKEN = "badge.taken"
+    BADGE_REVOKED = "badge.revoked"
     #: Goes to one endpoint, when somebody asks for it; nobody chooses it.
     WEBHOOK_TEST = "webhook.test"
 
@@ -66,6 +68,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     ),
     "submission": Field(sentence("The submission’s id."), "019aa5f0-7c1e-7a00-8b11-0a1b2c3d4e5f"),
     "number": Field(sentence("Which result of this sitting it is: 1 for the first."), 1),
+    "badge": Field(sentence("The badge’s id."), "019aa5f0-7c1e-7f11-8c22-0b0c0d0e0f10"),
     "endpoint": Field(sentence("The endpoint’s id."), "019aa5f0-7c1e-7e88-8f99-0f0e0d0c0b0a"),
 }
 
@@ -102,6 +105,10 @@ CATALOGUE: Final[Mapping[EventType, Entry]] = {
         sentence("A sitting’s result is another one: after a regrade, or because the sitting went on."),
         ("sitting", "campaign", "candidate", "number"),
     ),
+    EventType.BADGE_TAKEN: Entry(
+        sentence("A candidate has taken a badge of a level that they reached."), ("badge", "candidate")
+    ),
+    EventType.BADGE_REVOKED: Entry(sentence("Staff have withdrawn a badge for good."), ("badge", "candidate")),
     EventType.WEBHOOK_TEST: Entry(sentence("Somebody has asked for a test. Nothing has happened."), ("endpoint",)),
 }
 

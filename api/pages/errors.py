@@ -17,6 +17,7 @@ _GONE = sentence("Check the address, or go back to the list: it may have been re
 #: Of what programs are told which list to read: their titles fit people, too.
 _IN_LISTS = (
     "no-results",
+    "unknown-badge",
     "unknown-battery",
     "unknown-campaign",
     "unknown-candidate",
@@ -32,6 +33,7 @@ _IN_LISTS = (
 #: Where the words for programs would puzzle people: title and what to do, by kind of problem.
 PLAIN: dict[str, tuple[str, str]] = {
     **dict.fromkeys(_IN_LISTS, ("", _GONE)),
+    "level-not-reached": ("", sentence("Badges can be taken of the levels that your work shows today.")),
     "campaign-state": ("", sentence("Load the page again to see how the campaign stands.")),
     "not-found": (
         sentence("This page does not exist"),

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from api.accounts import people_schema
 from api.accounts.model import BadKeyError, CsrfError, NoKeyError, ScopeError
+from api.badges.schema import WITH_NULLS as BADGE_MODELS
 from api.catalog.schema import ExercisePage
 from api.consents.schema import WITH_NULLS as CONSENT_MODELS
 from api.errors import FAULT, MEDIA_TYPE, TABLE, TOO_LARGE, TOO_OFTEN, UNREADABLE, headers_of
@@ -76,6 +77,7 @@ _WITH_NULLS: tuple[type[BaseModel], ...] = (
     *RESULT_MODELS,
     *WEBHOOK_MODELS,
     *PARTNER_MODELS,
+    *BADGE_MODELS,
 )
 
 _WAIT = {

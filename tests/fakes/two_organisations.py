@@ -20,7 +20,9 @@ from api.credentials import CANDIDATE_COOKIES, STAFF_COOKIES
 from api.grading.lanes import Lanes
 from api.grading.service import Grading
 from api.ids import new_id
+from api.sittings.store import SittingRow
 from fakes.archives import pack
+from fakes.badge_takers import given_badge
 from fakes.finished_sittings import Room
 from fakes.own_exercise import as_asked, own_files
 from fakes.sittings import come_in, exercise_item, open_room, part, plan_of
@@ -67,6 +69,7 @@ def fill(platform: Any) -> World:
     _invitations(platform, world)
     _admissions(platform, world)
     _partners(platform, world)
+    _badges(platform, world)
     return world
 
 
@@ -208,6 +211,14 @@ def _invitations(platform: Any, world: World) -> None:
     guest = {"name": CANARY, "email": "guest@example.org", "code": True}
     invitation = made(platform, f"/v1/campaigns/{world.ids['campaign']}/invitations", guest)["invitation"]
     world.ids |= {"invitation": invitation["id"], "candidate": invitation["candidate"]["id"]}
+
+
+def _badges(platform: Any, world: World) -> None:
+    """One of candidate A's, and a link that shows it."""
+    with platform.database.read(platform.organisation) as session:
+        person = session.get_one(SittingRow, world.ids["sitting"]).candidate_id
+    world.ids["badge"], world.ids["share"] = given_badge(platform, person, f"{CANARY} A")
+    world.of_a |= {world.ids["badge"], world.ids["share"]}
 
 
 def _admissions(platform: Any, world: World) -> None:

@@ -77,6 +77,7 @@ ALIKE = {
     "%(title)s, version %(number)s",
     "Admission",
     "Admissions",
+    "Badge",
     "Batteries",
     "Code",
     "Cookies",

@@ -49,6 +49,7 @@ SHARED = {
     "framework": "preuve",
     "version": "1",
     "code": "conditions",
+    "level": "1",
 }
 
 
@@ -330,6 +331,21 @@ TABLE: dict[str, Rule] = {
     "getCandidate": Staff(scope=Scope.CAMPAIGNS_READ),
     "getCandidateSkills": Staff(scope=Scope.EVIDENCE_READ),
     "listEvidence": Staff(scope=Scope.EVIDENCE_READ),
+    # badges
+    "getDidDocument": Open(),
+    "getBadgeStatusList": Open(),
+    "getAchievement": Open(),
+    "checkBadge": Open(),
+    "getSharedBadges": Open(works=404),
+    "listCandidateBadges": Staff(scope=Scope.EVIDENCE_READ),
+    "revokeBadge": Staff(scope=Scope.BADGES_WRITE),
+    "listOwnBadges": Candidate(),
+    "takeBadge": Candidate(works=409),
+    "getOwnBadge": Candidate(),
+    "getOwnBadgeImage": Candidate(),
+    "listBadgeShares": Candidate(),
+    "shareBadges": Candidate(body=lambda ids: {"badges": [ids["badge"]]}),
+    "closeBadgeShare": Candidate(),
     # admissions
     "listAdmissions": Staff(scope=Scope.ADMISSIONS_READ),
     "createAdmission": Staff(scope=Scope.ADMISSIONS_WRITE, body=admission),

@@ -18,6 +18,7 @@ from api.accounts.model import FirstAccess
 from api.admission import offer_schema, priority_schema, simulation_schema
 from api.admission import schema as admission_schema
 from api.authoring import schema as authoring_schema
+from api.badges import schema as badges_schema
 from api.campaigns import battery_schema, campaign_schema, guest_schema, invitation_schema, plan_schema
 from api.catalog import question_schema
 from api.catalog import schema as catalog_schema
@@ -192,6 +193,20 @@ PROBLEMS = {
     "offerVersion": CHANGE | {"unreadable-request", "unknown-version", "version-not-checked"},
     "getSuite": KEY
     | {"unreadable-request", "unknown-exercise", "exercise-changed", "unknown-version", "broken-exercise"},
+    "getDidDocument": OPEN,
+    "getBadgeStatusList": OPEN | {"unknown-status-list", "unreadable-request"},
+    "getAchievement": OPEN | {"unknown-skill", "unreadable-request"},
+    "checkBadge": OPEN | {"too-large", "unreadable-request"},
+    "getSharedBadges": OPEN | {"unknown-share", "unreadable-request"},
+    "listCandidateBadges": KEY | {"unknown-candidate"},
+    "revokeBadge": CHANGE | {"unknown-badge", "badge-revoked", "too-large", "unreadable-request"},
+    "listOwnBadges": CANDIDATE,
+    "takeBadge": DEED | {"level-not-reached", "badge-withheld", "too-many-badges", "too-large", "unreadable-request"},
+    "getOwnBadge": CANDIDATE | {"unknown-badge"},
+    "getOwnBadgeImage": CANDIDATE | {"unknown-badge"},
+    "listBadgeShares": CANDIDATE,
+    "shareBadges": DEED | ONCE | {"unknown-badge", "too-many-shares", "too-large"},
+    "closeBadgeShare": DEED | {"unknown-share"},
     "listAdmissions": PAGE,
     "createAdmission": CHANGE | ONCE | {"too-large"},
     "getAdmission": KEY | {"unknown-admission"},
@@ -293,7 +308,7 @@ CAMPAIGNS = {
 }
 
 #: Answers that are no JSON.
-FILES = {"text/event-stream", "text/csv", "application/pdf"}
+FILES = {"text/event-stream", "text/csv", "application/pdf", "image/svg+xml", "text/plain", "application/vc+jwt"}
 
 #: What only pages answer.
 PAGES = {"unknown-password-reset", "unknown-decision", "contest-open"}
@@ -317,6 +332,7 @@ MODULES = (
     question_schema,
     evidence_routes,
     items_schema,
+    badges_schema,
     mastery_schema,
     grading_schema,
     health_routes,

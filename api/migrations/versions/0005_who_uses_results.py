@@ -67,6 +67,51 @@ def _privacy() -> None:
 
 def _badges() -> None:
     """Credentials that a candidate keeps, their status, links to share them."""
+    op.create_table(
+        "badges",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        *(sa.Column(name, sa.String(length=60), nullable=False) for name in ("framework", "version", "code")),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("jws", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("list_number", "list_index")),
+        _moment("created_at"),
+        _moment("revoked_at", nullable=True),
+        sa.Column("revoked_reason", sa.String(length=500), nullable=True),
+        sa.Column("may_take_again", sa.Boolean(), nullable=False),
+        _organisation(),
+        _of_organisation("badges"),
+        _refers("badges", "candidate_id", "candidates"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_badges")),
+    )
+    for column in ("candidate_id", "organisation_id"):
+        op.create_index(op.f(f"ix_badges_{column}"), "badges", [column])
+    op.create_index("ix_badges_list_number_list_index", "badges", ["list_number", "list_index"], unique=True)
+    op.create_table(
+        "badge_statuses",
+        *(sa.Column(name, sa.Integer(), autoincrement=False, nullable=False) for name in ("list_number", "list_index")),
+        _moment("revoked_at", nullable=True),
+        sa.PrimaryKeyConstraint("list_number", "list_index", name=op.f("pk_badge_statuses")),
+    )
+    op.create_table(
+        "badge_shares",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("badges", sa.JSON(), nullable=False),
+        _moment("created_at"),
+        _moment("revoked_at", nullable=True),
+        _organisation(),
+        _of_organisation("badge_shares"),
+        _refers("badge_shares", "candidate_id", "candidates"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_badge_shares")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_badge_shares_token_digest")),
+    )
+    for column in ("candidate_id", "organisation_id"):
+        op.create_index(op.f(f"ix_badge_shares_{column}"), "badge_shares", [column])
 
 
 def _matching() -> None:

@@ -49,6 +49,11 @@ SECTIONS: tuple[Section, ...] = (
         when=_may_read_result,
     ),
     Section(
+        address="/mine/badges",
+        title=sentence("Your badges"),
+        says=sentence("What your work has shown, signed: to keep and to show."),
+    ),
+    Section(
         address="/mine/data",
         title=sentence("Your data and your consents"),
         says=sentence("What you agree to, what is kept about you, and how to have it or have it deleted."),

@@ -77,6 +77,11 @@ DONE: dict[str, str] = {
     "skills.read": sentence("Looked at the skills of a candidate"),
     "skills.searched": sentence("Searched for candidates by a skill"),
     "evidence.read": sentence("Read the evidence of everybody’s skills"),
+    "badge.taken": sentence("Took a badge"),
+    "badge.revoked": sentence("Withdrew a badge"),
+    "badges.read": sentence("Looked at the badges of a candidate"),
+    "badge_share.made": sentence("Made a link that shows badges"),
+    "badge_share.closed": sentence("Closed a link that shows badges"),
     "results.exported": sentence("Exported the results of a campaign"),
     "report.exported": sentence("Exported the report of a sitting"),
     "report_link.withdrawn": sentence("Withdrew the address at which a report is checked"),
@@ -119,6 +124,8 @@ TARGETS: dict[str, str] = {
     "invitation": sentence("Invitation of a candidate"),
     "sitting": sentence("Sitting"),
     "candidate": sentence("Candidate"),
+    "badge": sentence("Badge"),
+    "badge-share": sentence("Link that shows badges"),
 }
 
 

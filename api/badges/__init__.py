@@ -1,0 +1,1 @@
+"""What somebody keeps of their skills and shows to others: Open Badges 3.0, their status, links to share them."""
