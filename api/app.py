@@ -322,6 +322,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
         looking=looking,
         books=books,
         own_results=own_results,
+        admissions=admissions,
         mastery=mastery,
         ring=ring,
     )

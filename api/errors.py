@@ -25,6 +25,7 @@ from api.catalog.model import (
     UnfitArchiveError,
     UnfitQuestionError,
 )
+from api.cohorts.problems import KINDS as COHORTS
 from api.consents.problems import KINDS as CONSENTS
 from api.etags import NoRevisionError, OldRevisionError
 from api.evidence.model import NoEvidenceError
@@ -193,6 +194,7 @@ TABLE: dict[type[Exception], Kind] = {
     **RESULTS,
     **ADMISSION,
     **BADGES,
+    **COHORTS,
     UnfitAdmissionError: UNREADABLE,
     UnfitPriorityListError: UNREADABLE,
     **WEBHOOKS,

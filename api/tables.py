@@ -8,6 +8,7 @@ from api.authoring import store as authoring
 from api.badges import store as badges
 from api.campaigns import store as campaigns
 from api.catalog import store as catalog
+from api.cohorts import store as cohorts
 from api.consents import store as consents
 from api.database import Base
 from api.events import store as events
@@ -41,6 +42,7 @@ FEATURES = (
     skills,
     warmth,
     admission,
+    cohorts,
     webhooks,
     partners,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from api.accounts.keys import Keys
 from api.accounts.organisation import Organisations
 from api.accounts.service import Accounts
+from api.admission.service import Admissions
 from api.badges.own_routes import own_badge_routes
 from api.badges.routes import badge_routes
 from api.badges.service import Badges
@@ -15,6 +16,9 @@ from api.campaigns.invitations import Invitations
 from api.campaigns.secret_file import SecretFile
 from api.campaigns.service import Campaigns
 from api.catalog.service import Catalog
+from api.cohorts.exits import Exits
+from api.cohorts.routes import cohort_routes
+from api.cohorts.service import Cohorts
 from api.consents.routes import consent_routes
 from api.consents.service import OwnConsents
 from api.database import Database
@@ -27,6 +31,7 @@ from api.pages.candidate.mine_badges import mine_badge_pages
 from api.pages.candidate.mine_data import mine_data_pages
 from api.pages.shared_badges import shared_badge_pages
 from api.pages.staff.candidate_badges import candidate_badge_pages
+from api.pages.staff.cohorts import cohort_pages
 from api.pages.staff.partners import partner_pages
 from api.partners.connections import Connections
 from api.partners.ordering import Orders
@@ -63,6 +68,7 @@ class Grounds:
     own_results: OwnResults
     mastery: Mastery
     ring: KeyRing
+    admissions: Admissions
 
 
 def uses_of_results(on: Grounds) -> APIRouter:
@@ -79,6 +85,10 @@ def uses_of_results(on: Grounds) -> APIRouter:
     everything.take(partner_routes(connections, orders, on.accounts))
     everything.take(partner_pages(on.accounts, on.organisations, connections, orders))
     everything.take(_badges(on))
+    cohorts = Cohorts(on.database, on.books, on.admissions)
+    exits = Exits(on.database, cohorts)
+    everything.take(cohort_routes(cohorts, exits, on.accounts))
+    everything.take(cohort_pages(on.accounts, on.admissions, cohorts, exits))
     return everything
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -126,6 +126,20 @@ class Decisions:
         with self._database.write(caller.organisation) as session:
             audit.note(session, caller, "admission.read", "admission", admission)
         return simulation
+
+    def snapshot(self, caller: Caller, admission: str) -> dict[str, Any]:
+        """Rules, inputs and outcome as they were confirmed, without names: what the digests of the record are of.
+
+        Raises:
+            UnknownAdmissionError: the organisation has none of this id.
+            AdmissionUndecidedError: nothing is decided yet.
+        """
+        with self._database.write(caller.organisation) as session:
+            row = find(session, admission)
+            if row.snapshot is None:
+                raise AdmissionUndecidedError
+            audit.note(session, caller, "admission.read", "admission", admission)
+            return row.snapshot
 
     def record(self, caller: Caller, admission: str) -> str:
         """The signed record, as a compact JWS.

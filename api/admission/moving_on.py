@@ -89,21 +89,22 @@ def give_link(session: Session, decision: DecisionRow, now: datetime, base: str)
 
 def letter_to(
     session: Session, row: AdmissionRow, decision: DecisionRow, person: CandidateRow, now: datetime, base: str
-) -> tuple[LetterText, Language]:
-    """The letter that says how things stand, with a link of its own."""
+) -> tuple[LetterText, Language, str]:
+    """The letter that says how things stand, with a link of its own; the link itself."""
     organisation = session.get_one(OrganisationRow, row.organisation_id)
     usual = _LANGUAGES.get(organisation.settings.get("language"), "fr")
     language = _LANGUAGES.get(person.language, usual)
+    link = give_link(session, decision, now, base)
     facts = LetterFacts(
         name=person.name,
         organisation=organisation.name,
         title=row.title,
-        link=give_link(session, decision, now, base),
+        link=link,
         position=decision.position,
         until=decision.offer_until,
         time_zone=organisation.settings.get("time_zone", "Europe/Paris"),
     )
-    return write(_KINDS.get(decision.place, LetterKind.OFFER), facts, language, row.letters), language
+    return write(_KINDS.get(decision.place, LetterKind.OFFER), facts, language, row.letters), language, link
 
 
 def _offer(one: DecisionRow, row: AdmissionRow, now: datetime) -> None:
@@ -120,7 +121,7 @@ def _write_to(session: Session, row: AdmissionRow, rows: Iterable[DecisionRow], 
         person = by_id.get(one.candidate_id)
         if person is None or person.email is None:
             continue
-        letter, _ = letter_to(session, row, one, person, now, base)
+        letter, _, _ = letter_to(session, row, one, person, now, base)
         Letters.post(
             session,
             to=person.email,

@@ -34,14 +34,18 @@ from api.ids import is_id
 
 OwnTexts = Mapping[str, Mapping[str, Mapping[str, str]]]
 
+_HAVE_A_LETTER = frozenset({PlaceState.OFFERED, PlaceState.WAITING, PlaceState.REFUSED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A letter to print for somebody without an address."""
+    """A letter to print."""
 
     name: str
     language: Language
     letter: LetterText
+    #: Theirs alone; it stands in the letter, too.
+    link: str
 
 
 class Offers:
@@ -101,12 +105,15 @@ class Offers:
             details = {"candidate": candidate, "accepts": accepts}
             audit.note(session, caller, "admission.reply_noted", "admission", row.id, details)
 
-    def papers(self, caller: Caller, admission: str) -> list[Paper]:
+    def papers(self, caller: Caller, admission: str, candidate: str | None = None) -> list[Paper]:
         """The letters of those without an address, each with a link of its own. They count as told then.
+
+        With ``candidate`` the letter of this person alone, whether or not they have an address.
 
         Raises:
             UnknownAdmissionError: the organisation has none of this id.
             AdmissionUndecidedError: nothing is decided yet, or nobody was told.
+            UnknownApplicantError: nobody of this id has a letter.
         """
         now = self._clock()
         with self._database.write(caller.organisation) as session:
@@ -116,14 +123,13 @@ class Offers:
             found = []
             for decision in moving_on.decisions_of(session, row.id):
                 person = session.get_one(CandidateRow, decision.candidate_id)
-                if person.email is None and decision.place in (
-                    PlaceState.OFFERED,
-                    PlaceState.WAITING,
-                    PlaceState.REFUSED,
-                ):
-                    letter, language = moving_on.letter_to(session, row, decision, person, now, self._base)
+                wanted = person.email is None if candidate is None else person.id == candidate
+                if wanted and decision.place in _HAVE_A_LETTER:
+                    letter, language, link = moving_on.letter_to(session, row, decision, person, now, self._base)
                     decision.told_at = now
-                    found.append(Paper(name=person.name, language=language, letter=letter))
+                    found.append(Paper(name=person.name, language=language, letter=letter, link=link))
+            if candidate is not None and not found:
+                raise UnknownApplicantError
             audit.note(session, caller, "admission.letters_printed", "admission", row.id, {"letters": len(found)})
             return found
 

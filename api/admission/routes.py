@@ -21,7 +21,13 @@ from api.admission.model import (
 from api.admission.schema import AdmissionModel, AdmissionPage, NewAdmission
 from api.admission.service import Admissions
 from api.admission.showing import admission_shown, simulation_shown
-from api.admission.simulation_schema import AdmissionRecord, Confirmation, NewOverride, SimulationPage
+from api.admission.simulation_schema import (
+    AdmissionRecord,
+    AdmissionSnapshot,
+    Confirmation,
+    NewOverride,
+    SimulationPage,
+)
 from api.etags import etag
 from api.i18n import choose_language
 from api.once.guard import Asked, Once
@@ -169,6 +175,17 @@ def admission_routes(admissions: Admissions, decisions: Decisions, accounts: Acc
     def record(admission: AdmissionId, caller: reader) -> Response:
         """A compact JWS over the digests of rules, inputs and outcome; the keys are those of evidence."""
         return as_json({"jws": decisions.record(caller, admission)})
+
+    @router.get(
+        "/v1/admissions/{admission}/snapshot",
+        operation_id="getAdmissionSnapshot",
+        summary="Read what an admission was decided from",
+        response_model=AdmissionSnapshot,
+        openapi_extra=may_refuse(UnknownAdmissionError, AdmissionUndecidedError),
+    )
+    def snapshot(admission: AdmissionId, caller: reader) -> Response:
+        """Rules, inputs and outcome without names: the signed record has their digests. It is noted who looked."""
+        return as_json(decisions.snapshot(caller, admission))
 
     return router
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
@@ -159,3 +160,21 @@ class AdmissionRecord(BaseModel):
     model_config = example({"jws": "eyJhbGciOiJFZERTQSJ9.e30.c2ln"})
 
     jws: str = Field(description="Its payload has the digests; /.well-known keys check it")
+
+
+class AdmissionSnapshot(BaseModel):
+    """What was decided from and what came out, without names. Other fields may join what lies inside."""
+
+    model_config = example(
+        {
+            "version": 1,
+            "rules": {"places": 15, "seed": "5eed5eed5eed5eed5eed5eed5eed5eed"},
+            "inputs": {"applicants": [], "overrides": {}},
+            "outcome": {"placed": [], "quotas": [], "too_many": 0},
+        }
+    )
+
+    version: int
+    rules: dict[str, Any]
+    inputs: dict[str, Any]
+    outcome: dict[str, Any]

@@ -84,8 +84,12 @@ def _add_grading(app: typer.Typer) -> None:
         submission: Annotated[
             list[Path] | None, typer.Option(help=_("For --regrade: the work. May be given several times."))
         ] = None,
+        snapshot: Annotated[
+            Path | None, typer.Option(help=_("For the record of an admission: what was confirmed, to compare."))
+        ] = None,
     ) -> None:
-        _end(_module("verifying").verify_file(file, jwks=jwks, regrade=regrade, submission=submission or []))
+        options = {"jwks": jwks, "regrade": regrade, "submission": submission or [], "snapshot": snapshot}
+        _end(_module("verifying").verify_file(file, **options))
 
 
 def _add_exercise(app: typer.Typer) -> None:

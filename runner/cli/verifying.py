@@ -10,9 +10,11 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from runner import admission_record as admissions
 from runner.cli.ending import BadInputError, Status, blaming_the_input
 from runner.cli.inputs import read_settings
 from runner.cli.screen import remark, say
+from runner.cli.verifying_admissions import verify_admission
 from runner.cli.verifying_skills import verify_skills
 from runner.evidence import BadKeysError, EvidenceCheck, EvidenceError, EvidenceRecord, kind_of, verify
 from runner.exercise import Bank, ExerciseError, SubmissionFilesError, UnknownExerciseError, digest_of, read_submission
@@ -29,7 +31,9 @@ _MAX_BYTES: Final = 8 << 20
 _FETCH_S: Final = 10.0
 
 
-def verify_file(file: Path, *, jwks: str | None, regrade: bool, submission: list[Path]) -> Status:
+def verify_file(
+    file: Path, *, jwks: str | None, regrade: bool, submission: list[Path], snapshot: Path | None = None
+) -> Status:
     """Check a signature, and what was graded. NOT_IN_ORDER when the evidence does not hold."""
     settings = read_settings()
     text = _text_of(file)
@@ -37,6 +41,9 @@ def verify_file(file: Path, *, jwks: str | None, regrade: bool, submission: list
     try:
         if kind_of(text) == skills.TYPE:
             verify_skills(text, keys, regrade=regrade)
+            return Status.OK
+        if kind_of(text) == admissions.TYPE:
+            verify_admission(text, keys, regrade=regrade, snapshot=None if snapshot is None else _snapshot_of(snapshot))
             return Status.OK
         if regrade and not submission:
             raise BadInputError(_("--regrade needs the work itself: add --submission PATH."))
@@ -62,10 +69,24 @@ def _text_of(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise BadInputError(_("{file} is no text. Give the file that holds the evidence.").format(file=file)) from error
     if text.startswith("{"):
-        found = (_json_object(text) or {}).get("evidence")
+        answer = _json_object(text) or {}
+        # Of a submission or somebody's skills, and of an admission.
+        found = answer.get("evidence", answer.get("jws"))
         if isinstance(found, str):
             return found
     return text
+
+
+def _snapshot_of(file: Path) -> dict[str, Any]:
+    try:
+        found = _json_object(file.read_bytes())
+    except OSError as error:
+        raise BadInputError(
+            _("{file} cannot be read ({reason}). Check the path.").format(file=file, reason=error.strerror)
+        ) from error
+    if found is None:
+        raise BadInputError(_("{file} is no JSON object. Give what the API answers to …/snapshot.").format(file=file))
+    return found
 
 
 def _keys(source: str | None, settings: Settings) -> dict[str, Any]:

@@ -101,6 +101,7 @@ ALIKE = {
     "Versions",
     "Webhooks",
     "Message",
+    "Site",
     "Secret",
     "code",
     "places",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from api.accounts.store import AuditEventRow
@@ -192,6 +194,32 @@ def test_people_without_an_address_wait_for_paper_and_answer_by_telephone(decide
     assert problem(decided.platform.client.put(path, json={"accepts": True})) == (403, "person-decides")
     assert decided.platform.client.put(path, json={"accepts": True}, headers=decided.person).is_success
     assert decided.places()["Dina"] == "taken"
+
+
+@pytest.mark.sqlite_only
+def test_letters_are_printed_as_pdf_for_whoever_has_no_address_and_for_anybody_one_by_one(decided):
+    path = f"/v1/admissions/{decided.admission['id']}/letters.pdf"
+    assert problem(decided.platform.client.post(path)) == (409, "admission-undecided")
+    with decided.platform.database.write(decided.platform.organisation) as session:
+        session.execute(update(CandidateRow).where(CandidateRow.name == "Dina").values(email=None))
+        fred = session.scalars(select(CandidateRow.id).where(CandidateRow.name == "Fred")).one()
+    decided.announce()
+
+    def read(**query: str) -> list[tuple[str, str]]:
+        """Of each page the text, and where its link leads."""
+        answer = decided.platform.client.post(path, params=query)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf"), answer.text
+        pages = PdfReader(BytesIO(answer.content)).pages
+        return [(page.extract_text(), page["/Annots"][0].get_object()["/A"]["/URI"]) for page in pages]
+
+    ((dina, _),) = read()
+    assert "Bonjour Dina" in dina
+    ((letter, link),) = read(candidate=fred)
+    assert "Bonjour Fred" in letter
+    found = LINK.search(link)
+    assert found is not None
+    assert "Fred" in decided.open(found[0])
+    assert problem(decided.platform.client.post(path, params={"candidate": "nobody"})) == (404, "unknown-applicant")
 
 
 @pytest.mark.sqlite_only

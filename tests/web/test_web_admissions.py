@@ -12,6 +12,7 @@ from jwt import PyJWK, api_jws
 
 from api.accounts.model import Scope
 from fakes.admission_desk import HALF, Desk, problem
+from runner.admission_record import compare, verify
 
 
 @pytest.fixture
@@ -137,6 +138,9 @@ def test_what_was_decided_stays_whatever_becomes_of_groups_and_is_signed(desk):
     assert payload["outcomes"] == {"admitted": 3, "waiting": 3}
     assert api_jws.get_unverified_header(jws)["typ"] == "preuve-admission+jws"
     assert "Dina" not in json.dumps(payload)
+    snapshot = desk.platform.client.get(f"/v1/admissions/{admission['id']}/snapshot").json()
+    compare(verify(jws, desk.platform.client.get("/.well-known/jwks.json").json()), snapshot)
+    assert "Dina" not in json.dumps(snapshot)
     canonical = json.dumps(found["digests"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert before["digest"] == sha256(canonical.encode()).hexdigest()
 

@@ -22,6 +22,8 @@ from api.badges import schema as badges_schema
 from api.campaigns import battery_schema, campaign_schema, guest_schema, invitation_schema, plan_schema
 from api.catalog import question_schema
 from api.catalog import schema as catalog_schema
+from api.cohorts import exits_schema
+from api.cohorts import schema as cohorts_schema
 from api.consents import schema as consents_schema
 from api.evidence import routes as evidence_routes
 from api.grading import schema as grading_schema
@@ -227,15 +229,23 @@ PROBLEMS = {
     | {"person-decides"},
     "listDecisions": PAGE | {"unknown-admission", "admission-undecided"},
     "getAdmissionRecord": KEY | {"unknown-admission", "admission-undecided"},
+    "getAdmissionSnapshot": KEY | {"unknown-admission", "admission-undecided"},
     "announceAdmission": CHANGE
     | {"too-large", "unreadable-request", "unknown-admission", "admission-undecided", "admission-announced"}
     | {"person-decides"},
     "noteReply": CHANGE
     | {"too-large", "unreadable-request", "unknown-admission", "admission-undecided", "unknown-applicant", "no-offer"}
     | {"person-decides"},
+    "printLetters": CHANGE
+    | {"unreadable-request", "unknown-admission", "admission-undecided", "unknown-applicant", "no-pdf"},
     "listContests": KEY | {"unknown-admission"},
     "answerContest": CHANGE
     | {"too-large", "unreadable-request", "unknown-contest", "contest-answered", "person-decides"},
+    "getCampaignStatistics": KEY | {"no-results"},
+    "getAdmissionStatistics": KEY | {"unknown-admission"},
+    "listExits": KEY | {"unknown-admission", "admission-undecided"},
+    "noteExit": CHANGE | {"too-large", "unreadable-request", "unknown-admission", "admission-undecided", "no-place"},
+    "exportLabelReport": KEY | {"unreadable-request", "unknown-admission", "admission-undecided"},
     "listPriorityGroups": PAGE,
     "previewPriorityGroups": CHANGE | {"too-large", "unreadable-request"},
     "importPriorityGroups": CHANGE | ONCE | {"too-large"},
@@ -318,6 +328,8 @@ ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | PAGES | CAMPAIGNS
 MODULES = (
     accounts_schema,
     admission_schema,
+    cohorts_schema,
+    exits_schema,
     simulation_schema,
     priority_schema,
     offer_schema,

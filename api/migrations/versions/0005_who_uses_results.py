@@ -128,6 +128,26 @@ def _insight() -> None:
 
 def _cohorts() -> None:
     """What became of people, statistics, open data."""
+    op.create_table(
+        "cohort_exits",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("admission_id", sa.String(length=36), nullable=False),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("noted_by", sa.String(length=60), nullable=False),
+        _moment("updated_at"),
+        _of_organisation("cohort_exits"),
+        _refers("cohort_exits", "admission_id", "admissions"),
+        _refers("cohort_exits", "candidate_id", "candidates"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cohort_exits")),
+        sa.UniqueConstraint(
+            "admission_id", "candidate_id", "day", name=op.f("uq_cohort_exits_admission_id_candidate_id_day")
+        ),
+    )
+    for column in ("organisation_id", "candidate_id"):
+        op.create_index(op.f(f"ix_cohort_exits_{column}"), "cohort_exits", [column])
 
 
 def _partners() -> None:

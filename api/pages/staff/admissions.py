@@ -15,6 +15,7 @@ from api.admission import words
 from api.admission.deciding import Outcome
 from api.admission.decisions import Decisions
 from api.admission.model import MOST_CONTEST, MOST_REASON, AdmissionState, PlaceState
+from api.admission.offer_routes import letters_file
 from api.admission.offers import Offers
 from api.admission.priority import PriorityGroups
 from api.admission.service import Admissions
@@ -135,6 +136,10 @@ def admission_pages(
         return page(
             request, session, "staff/admission_letters.html", section="admissions", admission=found, papers=papers
         )
+
+    @router.post("/staff/admissions/{admission}/letters/pdf")
+    def letters_in_pdf(admission: str, session: writer, form: sent) -> Response:
+        return letters_file(offers, session.caller, admission, text_of(form, "candidate") or None)
 
     def _do(session: StaffSession, admission: str, verb: str, form: FormData) -> str | None:
         """The button that was pressed. What to say; None if a reason is missing."""

@@ -95,6 +95,7 @@ DONE: dict[str, str] = {
     "admission.announced": sentence("Told everybody what was decided"),
     "admission.answered": sentence("Answered an offer"),
     "admission.reply_noted": sentence("Noted how somebody answers an offer"),
+    "admission.exits_noted": sentence("Noted what became of people after an admission"),
     "admission.letters_printed": sentence("Printed letters about decisions"),
     "admission.contested": sentence("Asked that a person look at a decision again"),
     "admission.contest_answered": sentence("Answered who had asked to look again"),
