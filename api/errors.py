@@ -32,6 +32,7 @@ from api.evidence.model import NoEvidenceError
 from api.grading.model import UnfitWorkError, UnknownBundleError, UnknownSubmissionError
 from api.kinds import Kind
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
+from api.opendata.problems import KINDS as OPEN_DATA
 from api.outgoing.addresses import UnfitAddressError
 from api.partners.problems import KINDS as PARTNERS
 from api.refused import UnfitRequestError
@@ -195,6 +196,7 @@ TABLE: dict[type[Exception], Kind] = {
     **ADMISSION,
     **BADGES,
     **COHORTS,
+    **OPEN_DATA,
     UnfitAdmissionError: UNREADABLE,
     UnfitPriorityListError: UNREADABLE,
     **WEBHOOKS,

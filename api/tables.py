@@ -17,6 +17,7 @@ from api.grading import store as grading
 from api.mail import store as mail
 from api.mastery import store as mastery
 from api.once import store as once
+from api.opendata import store as opendata
 from api.partners import store as partners
 from api.results import store as results
 from api.sittings import store as sittings
@@ -43,6 +44,7 @@ FEATURES = (
     warmth,
     admission,
     cohorts,
+    opendata,
     webhooks,
     partners,
 )

@@ -26,9 +26,12 @@ from api.evidence.keys import KeyRing
 from api.mastery.ledger import Ledger
 from api.mastery.service import Mastery
 from api.once.guard import Once
+from api.opendata.routes import open_data_routes
+from api.opendata.service import OpenData
 from api.pages.candidate.mine import mine_pages
 from api.pages.candidate.mine_badges import mine_badge_pages
 from api.pages.candidate.mine_data import mine_data_pages
+from api.pages.open_data import open_data_pages
 from api.pages.shared_badges import shared_badge_pages
 from api.pages.staff.candidate_badges import candidate_badge_pages
 from api.pages.staff.cohorts import cohort_pages
@@ -89,6 +92,9 @@ def uses_of_results(on: Grounds) -> APIRouter:
     exits = Exits(on.database, cohorts)
     everything.take(cohort_routes(cohorts, exits, on.accounts))
     everything.take(cohort_pages(on.accounts, on.admissions, cohorts, exits))
+    open_data = OpenData(on.database, on.books)
+    everything.take(open_data_routes(open_data, on.accounts))
+    everything.take(open_data_pages(on.accounts, open_data))
     return everything
 
 

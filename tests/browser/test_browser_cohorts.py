@@ -1,18 +1,23 @@
-"""Statistics and what became of people in a real browser: charts and tables, accessible, never too wide."""
+"""Statistics, what became of people, and open data in a real browser: charts and tables, accessible, never too wide."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from api.accounts.model import Role
 from api.accounts.service import Accounts
 from api.connections import connect_redis
+from api.consents.purposes import Purpose
+from api.consents.store import ConsentRow
 from api.grading.lanes import Lanes
 from api.grading.service import Grading
 from api.ids import new_id
 from api.results.model import ResultCause
 from api.results.store import ResultRow
+from api.sittings.store import SittingRow
 from fakes.browser import check_accessible, check_fits, shoot
 from fakes.finished_sittings import BEGUN, Room
 from runner.exercise import Bank
@@ -65,6 +70,23 @@ def taken_campaign(site: Any) -> Room:
     return room
 
 
+def agree(site: Any, room: Room) -> None:
+    """Everybody gives their results to research."""
+    with site.database.write(room.organisation) as session:
+        wanted = select(SittingRow.candidate_id).where(SittingRow.campaign_id == room.campaign)
+        for candidate in session.scalars(wanted).all():
+            session.add(
+                ConsentRow(
+                    id=new_id(),
+                    candidate_id=candidate,
+                    purpose=Purpose.OPEN_DATA.value,
+                    version=1,
+                    language="fr",
+                    given_at=BEGUN,
+                )
+            )
+
+
 def test_figures_of_a_cohort_and_what_became_of_it_by_clicking(open_page, site):
     room = taken_campaign(site)
     login = "cohorts@example.org"
@@ -99,8 +121,16 @@ def test_figures_of_a_cohort_and_what_became_of_it_by_clicking(open_page, site):
 
     page.goto(address)
     page.locator("a[href$='/exits']").click()
-    for number, select in enumerate(page.locator("main td select").all()):
-        select.select_option("job" if number < 9 else "training" if number < 10 else "none")
+    for number, choice in enumerate(page.locator("main td select").all()):
+        choice.select_option("job" if number < 9 else "training" if number < 10 else "none")
     page.locator("main form .actions button").click()
     page.locator("main svg.pygal-chart").first.wait_for()
     look_at(page, f"{address}/exits", "exits")
+
+    agree(site, room)
+    look_at(page, "/staff/settings/open-data", "open-data-draft")
+    page.locator("main form button").click()
+    page.locator("main form[action$='/withdraw']").wait_for()
+    look_at(page, "/staff/settings/open-data", "open-data-published")
+    look_at(page, "/open-data", "open-data")
+    page.locator("main section.card").wait_for()

@@ -50,6 +50,7 @@ SHARED = {
     "version": "1",
     "code": "conditions",
     "level": "1",
+    "release": UNKNOWN,
 }
 
 
@@ -368,6 +369,12 @@ TABLE: dict[str, Rule] = {
     "listExits": Staff(scope=Scope.ADMISSIONS_READ, named=DECIDED),
     "noteExit": Staff(scope=Scope.ADMISSIONS_WRITE, named=DECIDED, works=404),
     "exportLabelReport": Staff(scope=Scope.ADMISSIONS_READ, named=DECIDED),
+    "listOpenData": Open(),
+    "publishOpenData": Staff(scope=Scope.ORGANISATION_WRITE, people=True, works=409),
+    "previewOpenData": Staff(scope=Scope.ORGANISATION_WRITE),
+    "getOpenDataDictionary": Open(),
+    "getOpenData": Open(works=404),
+    "withdrawOpenData": Staff(scope=Scope.ORGANISATION_WRITE, people=True, works=404),
     "listPriorityGroups": Staff(scope=Scope.PRIORITY_GROUPS_WRITE),
     "previewPriorityGroups": Staff(scope=Scope.PRIORITY_GROUPS_WRITE, body=lambda ids: ("text/csv", PRIORITY)),
     "importPriorityGroups": Staff(scope=Scope.PRIORITY_GROUPS_WRITE, body=lambda ids: ("text/csv", PRIORITY)),

@@ -30,6 +30,7 @@ from api.grading import schema as grading_schema
 from api.health import routes as health_routes
 from api.items import schema as items_schema
 from api.mastery import schema as mastery_schema
+from api.opendata import schema as opendata_schema
 from api.partners import schema as partners_schema
 from api.reference import document as reference_document
 from api.reference.document import Problem
@@ -246,6 +247,12 @@ PROBLEMS = {
     "listExits": KEY | {"unknown-admission", "admission-undecided"},
     "noteExit": CHANGE | {"too-large", "unreadable-request", "unknown-admission", "admission-undecided", "no-place"},
     "exportLabelReport": KEY | {"unreadable-request", "unknown-admission", "admission-undecided"},
+    "listOpenData": OPEN,
+    "publishOpenData": CHANGE | {"too-few-for-open-data", "person-decides"},
+    "previewOpenData": KEY,
+    "getOpenDataDictionary": OPEN | {"unreadable-request"},
+    "getOpenData": OPEN | {"unknown-release"},
+    "withdrawOpenData": CHANGE | {"unknown-release", "person-decides"},
     "listPriorityGroups": PAGE,
     "previewPriorityGroups": CHANGE | {"too-large", "unreadable-request"},
     "importPriorityGroups": CHANGE | ONCE | {"too-large"},
@@ -329,6 +336,7 @@ MODULES = (
     accounts_schema,
     admission_schema,
     cohorts_schema,
+    opendata_schema,
     exits_schema,
     simulation_schema,
     priority_schema,

@@ -148,6 +148,23 @@ def _cohorts() -> None:
     )
     for column in ("organisation_id", "candidate_id"):
         op.create_index(op.f(f"ix_cohort_exits_{column}"), "cohort_exits", [column])
+    op.create_table(
+        "open_data_releases",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        _moment("since", nullable=True),
+        _moment("until"),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("levels", sa.JSON(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("published_by", sa.String(length=60), nullable=False),
+        _moment("published_at"),
+        _moment("withdrawn_at", nullable=True),
+        _of_organisation("open_data_releases"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_data_releases")),
+    )
+    op.create_index(op.f("ix_open_data_releases_organisation_id"), "open_data_releases", ["organisation_id"])
 
 
 def _partners() -> None:

@@ -1,0 +1,1 @@
+"""Results for research: anonymous, published by a person, for everybody."""
