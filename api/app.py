@@ -272,10 +272,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(warmth_routes(warmth, accounts))
     everything.take(health_routes(Health(database, redis, catalog)))
     everything.take(reference_routes(app))
-    everything.take(page_routes())
-    everything.take(rule_routes())
-    everything.take(checking_routes(papers))
-    everything.take(design_routes())
+    for pages_of_all in (page_routes(), rule_routes(), checking_routes(papers), design_routes()):
+        everything.take(pages_of_all)
     everything.take(
         candidate_pages(entry, sittings, looking, drafts, working, following, own_results, mastery, waiting, cookies)
     )

@@ -35,12 +35,15 @@ from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchErr
 from api.opendata.problems import KINDS as OPEN_DATA
 from api.outgoing.addresses import UnfitAddressError
 from api.partners.problems import KINDS as PARTNERS
+from api.positioning.problems import KINDS as POSITIONING
 from api.refused import UnfitRequestError
 from api.results.model import UnfitCommentError, UnfitComparisonError
 from api.results.problems import KINDS as RESULTS
 from api.sittings.model import UnfitDraftError, UnfitExtraTimeError
 from api.sittings.problems import KINDS as SITTINGS
 from api.skills.problems import KINDS as SKILLS
+from api.training.model import UnfitModuleError
+from api.training.problems import KINDS as TRAINING
 from api.warmth.model import UnfitWarmStockError, UnknownWarmStockError
 from api.webhooks.problems import KINDS as WEBHOOKS
 
@@ -183,6 +186,9 @@ TABLE: dict[type[Exception], Kind] = {
     **SITTINGS,
     **SKILLS,
     **CONSENTS,
+    **TRAINING,
+    **POSITIONING,
+    UnfitModuleError: UNREADABLE,
     UnfitDraftError: UNREADABLE,
     UnfitExtraTimeError: UNREADABLE,
     UnfitWarmStockError: UNREADABLE,

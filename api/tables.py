@@ -19,9 +19,11 @@ from api.mastery import store as mastery
 from api.once import store as once
 from api.opendata import store as opendata
 from api.partners import store as partners
+from api.positioning import store as positioning
 from api.results import store as results
 from api.sittings import store as sittings
 from api.skills import store as skills
+from api.training import store as training
 from api.warmth import store as warmth
 from api.webhooks import store as webhooks
 
@@ -41,6 +43,8 @@ FEATURES = (
     badges,
     sittings,
     skills,
+    training,
+    positioning,
     warmth,
     admission,
     cohorts,

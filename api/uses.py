@@ -12,10 +12,15 @@ from api.badges.own_routes import own_badge_routes
 from api.badges.routes import badge_routes
 from api.badges.service import Badges
 from api.badges.sharing import Shares
+from api.campaigns.batteries import Batteries
+from api.campaigns.codes import CodeBook
+from api.campaigns.entry import Entry
 from api.campaigns.invitations import Invitations
 from api.campaigns.secret_file import SecretFile
 from api.campaigns.service import Campaigns
+from api.catalog.questions import Questions
 from api.catalog.service import Catalog
+from api.catalog.starter_questions import StarterQuestions
 from api.cohorts.exits import Exits
 from api.cohorts.routes import cohort_routes
 from api.cohorts.service import Cohorts
@@ -31,15 +36,21 @@ from api.opendata.service import OpenData
 from api.pages.candidate.mine import mine_pages
 from api.pages.candidate.mine_badges import mine_badge_pages
 from api.pages.candidate.mine_data import mine_data_pages
+from api.pages.candidate.mine_path import mine_path_pages
 from api.pages.open_data import open_data_pages
 from api.pages.shared_badges import shared_badge_pages
 from api.pages.staff.candidate_badges import candidate_badge_pages
 from api.pages.staff.cohorts import cohort_pages
 from api.pages.staff.partners import partner_pages
+from api.pages.staff.positioning import positioning_pages
+from api.pages.staff.training import training_pages
 from api.partners.connections import Connections
 from api.partners.ordering import Orders
 from api.partners.routes import partner_routes
 from api.partners.sealing import Sealing
+from api.positioning.definition import Shipped
+from api.positioning.routes import positioning_routes
+from api.positioning.service import Making, Positioning
 from api.results.books import Books
 from api.results.own import OwnResults
 from api.routing import APIRouter
@@ -48,6 +59,12 @@ from api.sittings.looking import Looking
 from api.sittings.service import Sittings
 from api.skills.service import Skills
 from api.skills.surveying import Survey
+from api.skills.trades import Trades
+from api.training.cohorts import CohortTraining
+from api.training.own_routes import own_path_routes
+from api.training.paths import Paths
+from api.training.routes import training_routes
+from api.training.service import Modules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +112,20 @@ def uses_of_results(on: Grounds) -> APIRouter:
     open_data = OpenData(on.database, on.books)
     everything.take(open_data_routes(open_data, on.accounts))
     everything.take(open_data_pages(on.accounts, open_data))
+    modules = Modules(on.database, on.skills)
+    paths = Paths(on.database, on.mastery, Trades(on.settings.bank / "skills" / "trades.toml"))
+    needs = CohortTraining(on.database, on.mastery, paths)
+    everything.take(training_routes(modules, paths, needs, on.accounts, on.once))
+    everything.take(own_path_routes(paths, on.sittings, cookies))
+    everything.take(training_pages(on.accounts, on.skills, modules, paths, needs))
+    everything.take(mine_path_pages(paths, on.sittings, on.looking, cookies))
+    questions = Questions(on.database, StarterQuestions(on.settings.bank / "questions"))
+    batteries = Batteries(on.database, on.catalog, questions)
+    making = Making(questions, batteries, on.campaigns, on.invitations, on.organisations)
+    test, book = Shipped(on.settings.bank / "positioning.toml"), CodeBook(SecretFile(on.settings.codes_secret()))
+    positioning = Positioning(on.database, test, making, Entry(on.database, book))
+    everything.take(positioning_routes(positioning, on.accounts))
+    everything.take(positioning_pages(on.accounts, on.organisations, positioning, paths, on.sittings))
     return everything
 
 

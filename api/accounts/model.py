@@ -51,6 +51,9 @@ class Scope(StrEnum):
     ADMISSIONS_WRITE = "admissions:write"
     #: Who belongs to a priority group: noted by those who may know it, and read by admissions alone.
     PRIORITY_GROUPS_WRITE = "priority-groups:write"
+    #: Training modules. What somebody lacks is told with results.
+    TRAINING_READ = "training:read"
+    TRAINING_WRITE = "training:write"
     #: Where the organisation is told what happens, what was sent there, and their secrets.
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
@@ -78,8 +81,9 @@ _VIEWER = {
     Scope.SITTINGS_READ,
     Scope.RESULTS_READ,
     Scope.ITEMS_READ,
+    Scope.TRAINING_READ,
 }
-_INVITER = _VIEWER | {Scope.CAMPAIGNS_WRITE, Scope.SITTINGS_WRITE}
+_INVITER = _VIEWER | {Scope.CAMPAIGNS_WRITE, Scope.SITTINGS_WRITE, Scope.TRAINING_WRITE}
 #: Whoever comments on work, grades it again or exports it (a recruiter) learns nothing of priority groups.
 _ADVISER = _INVITER | {Scope.ADMISSIONS_READ, Scope.ADMISSIONS_WRITE, Scope.PRIORITY_GROUPS_WRITE}
 _RECRUITER = _INVITER | {

@@ -112,6 +112,9 @@ class Plan:
     #: For the whole. None means that each part has its own.
     minutes: int | None
     parts: tuple[Part, ...]
+    #: Not None: the parts are steps from easy to hard. Whoever earns less than this share of a step's questions, or
+    #: hands in nothing in it, is done after it; leaving takes a break. See ``api.sittings.stopping``.
+    go_on_at: float | None = None
 
     @property
     def is_drawn(self) -> bool:
@@ -157,7 +160,9 @@ def find_item(plan: Plan, item_id: str) -> tuple[Part, Item] | None:
 
 def to_json(plan: Plan) -> dict[str, Any]:
     """As it is stored and sent: ``plan_reading.read_plan`` gives the same plan back."""
+    steps = {} if plan.go_on_at is None else {"go_on_at": plan.go_on_at}
     return {
+        **steps,
         "feedback": plan.feedback.value,
         "navigation": plan.navigation.value,
         "minutes": plan.minutes,

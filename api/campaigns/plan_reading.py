@@ -70,9 +70,18 @@ class _Reader:
         self._items = 0
 
     def plan(self, field: Field) -> Plan | None:
-        has = field.members("feedback", "navigation", "minutes", "parts")
+        has = field.members("feedback", "navigation", "minutes", "parts", "go_on_at")
         feedback, navigation = has["feedback"].word(Feedback), has["navigation"].word(Navigation)
         minutes = _minutes(has["minutes"])
+        go_on_at = None if has["go_on_at"].is_none else has["go_on_at"].number(least=0.05, most=1)
+        if go_on_at is not None and navigation is Navigation.FREE:
+            has["go_on_at"].wrong(
+                Fault(
+                    place="",
+                    message="Steps follow each other.",
+                    remedy="Set navigation to forward, or leave go_on_at out.",
+                )
+            )
         parts = _all(self.part(one) for one in has["parts"].elements(most=plans.MOST_PARTS))
         if self._items > plans.MOST_ITEMS:
             has["parts"].wrong(
@@ -85,7 +94,7 @@ class _Reader:
             )
         if feedback is None or navigation is None or parts is None:
             return None
-        return Plan(feedback=feedback, navigation=navigation, minutes=minutes, parts=parts)
+        return Plan(feedback=feedback, navigation=navigation, minutes=minutes, parts=parts, go_on_at=go_on_at)
 
     def part(self, field: Field) -> Part | None:
         has = field.members("id", "title", "minutes", "items")

@@ -106,6 +106,12 @@ class NewPart(BaseModel):
     )
 
 
+_STEPS = (
+    "Left out: none. Else parts are steps from easy to hard, with `navigation` `forward`: whoever earns less than this "
+    "share of a step's questions, or hands in nothing in it, is done after it; leaving takes a break"
+)
+
+
 class NewPlan(BaseModel):
     """What somebody will take."""
 
@@ -115,6 +121,7 @@ class NewPlan(BaseModel):
     navigation: plans.Navigation
     minutes: Annotated[int, _MINUTES] | None = Field(default=None, description="null: every part has its own")
     parts: list[NewPart] = Field(max_length=plans.MOST_PARTS)
+    go_on_at: float | None = Field(default=None, ge=0.05, le=1, description=_STEPS)
 
 
 #: Described as ``NewPlan``, and left as it was sent: ``plan_reading`` finds everything that is wrong at once.
@@ -180,3 +187,4 @@ class PlanModel(BaseModel):
     navigation: plans.Navigation
     minutes: int | None
     parts: list[PartModel]
+    go_on_at: float | None = Field(default=None, description=_STEPS)

@@ -20,6 +20,7 @@ from api.mastery.model import SkillProfile
 from api.mastery.store import SkillRecordRow
 from api.paging import Page, PageOf, read_page
 from api.sittings.model import CandidateCaller
+from api.skills.model import SkillKey
 from runner.mastery import record as records
 from runner.mastery.rule import Standing
 
@@ -66,6 +67,13 @@ class Mastery:
     def own(self, caller: CandidateCaller) -> tuple[Standing, ...]:
         """What a candidate may see of their own, at the device at which they sit."""
         return self._ledger.told(caller.organisation, caller.candidate)
+
+    def reached_in(self, organisation: str, campaign: str) -> dict[str, dict[SkillKey, int]]:
+        """By person with a result in a campaign: the level reached of every skill that all their work says something
+        about; 0 where none is. Whoever asks notes who looks."""
+        self._ledger.bring_up_to_date(organisation)
+        with self._database.read(organisation) as session:
+            return store.reached_in(session, campaign)
 
     def page(self, caller: Caller, asked: PageOf, *, updated_since: datetime | None = None) -> Page[SkillProfile]:
         """Everybody's, in the order in which they changed last. It is noted who looked.

@@ -9,6 +9,8 @@ from sqlalchemy import Float, ForeignKey, Index, Select, String, Text, delete, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from api.database import Base, UtcDateTime
+from api.sittings.store import SittingRow
+from api.skills.model import SkillKey
 from api.tenancy import Owned
 from runner.mastery.rule import Standing
 
@@ -115,3 +117,22 @@ def who_reached(framework: str, version: str, code: str, level: int) -> Select[s
         SkillStandingRow.level == level,
         SkillStandingRow.reached.is_(True),
     )
+
+
+def reached_in(session: Session, campaign: str) -> dict[str, dict[SkillKey, int]]:
+    """By person who has a record and took a campaign: the level reached of each skill, 0 where none is."""
+    takers = select(SittingRow.candidate_id).where(SittingRow.campaign_id == campaign, SittingRow.trial.is_(False))
+    known = select(SkillRecordRow.candidate_id).where(
+        SkillRecordRow.candidate_id.in_(takers), SkillRecordRow.record.is_not(None)
+    )
+    found: dict[str, dict[SkillKey, int]] = {one: {} for one in session.scalars(known)}
+    row = SkillStandingRow
+    lines = session.execute(
+        select(row.candidate_id, row.framework, row.version, row.code, row.level, row.reached).where(
+            row.candidate_id.in_(known)
+        )
+    )
+    for candidate, framework, version, code, level, reached in lines:
+        key = SkillKey(framework, version, code)
+        found[candidate][key] = max(found[candidate].get(key, 0), level if reached else 0)
+    return found

@@ -37,6 +37,7 @@ from api.sittings.model import NoSittingError
 from api.sittings.schema import WITH_NULLS as SITTING_MODELS
 from api.sittings.staff_schema import WITH_NULLS as ROOM_MODELS
 from api.skills.schema import WITH_NULLS as SKILL_MODELS
+from api.training.schema import WITH_NULLS as TRAINING_MODELS
 from api.webhooks.schema import WITH_NULLS as WEBHOOK_MODELS
 
 _DESCRIPTION = (
@@ -74,6 +75,7 @@ _WITH_NULLS: tuple[type[BaseModel], ...] = (
     *ENTRY_MODELS,
     *ROOM_MODELS,
     *SITTING_MODELS,
+    *TRAINING_MODELS,
     *RESULT_MODELS,
     *WEBHOOK_MODELS,
     *PARTNER_MODELS,

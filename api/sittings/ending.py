@@ -18,12 +18,14 @@ from api.sittings.clock import Clock, allowed_ms
 from api.sittings.handing_in import hand_in_newest
 from api.sittings.model import FinishReason, HandedBy, SittingState, Taking
 from api.sittings.statements import Line, sittings
+from api.sittings.stopping import is_done_after
 from api.sittings.telling import tell
 
 _BY = {
     FinishReason.CANDIDATE: HandedBy.CANDIDATE,
     FinishReason.CLOCK: HandedBy.CLOCK,
     FinishReason.STAFF: HandedBy.STAFF,
+    FinishReason.STEPS: HandedBy.CANDIDATE,
 }
 
 
@@ -69,13 +71,18 @@ def finish(session: Session, row: Line, taking: Taking, reason: FinishReason, no
 
 
 def finish_part(session: Session, row: Line, taking: Taking, reason: FinishReason, now: datetime) -> list[Job]:
-    """A part is over: its newest drafts are handed in and the next part begins; after the last one the sitting ends."""
+    """A part is over: its newest drafts are handed in and the next part begins.
+
+    After the last one the sitting ends; in a plan of steps perhaps before.
+    """
     index = row.part_index
     if index + 1 >= len(taking.plan.parts):
         return finish(session, row, taking, reason, now)
     jobs = hand_in_newest(
         session, row, taking, [item.id for item in taking.plan.parts[index].items], by=_BY[reason], now=now
     )
+    if is_done_after(session, row, taking, taking.plan.parts[index]):
+        return [*jobs, *finish(session, row, taking, FinishReason.STEPS, now)]
     next_ms = part_ms(taking, index + 1, extra_percent=row.extra_percent, extra_ms=row.invited_ms)
     clock = store.clock_of(row).on_to_part(now, part_ms=next_ms, summed=taking.is_summed)
     change(session, row, clock, now, state=row.state, part_index=index + 1)

@@ -81,6 +81,7 @@ SITTING_EXAMPLE: JsonDict = {
     "points": 2.0,
     "feedback": "criteria",
     "navigation": "free",
+    "go_on_at": None,
     "part": "p1",
     "parts": [PART],
     "practice": {"id": "practice", "title": TITLE, "draft": None, "handed_in": None},

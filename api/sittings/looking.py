@@ -92,6 +92,7 @@ class Looking:
             "points": total_points(taking.plan),
             "feedback": taking.plan.feedback.value,
             "navigation": taking.plan.navigation.value,
+            "go_on_at": taking.plan.go_on_at,
             "part": taking.plan.parts[sitting.part_index].id,
             "parts": [
                 {

@@ -35,6 +35,8 @@ class FinishReason(StrEnum):
     #: Its time was over.
     CLOCK = "clock"
     STAFF = "staff"
+    #: A plan of steps: what follows is harder than what they can do today.
+    STEPS = "steps"
 
 
 class HandedIntent(StrEnum):

@@ -211,6 +211,9 @@ class SittingModel(BaseModel):
     points: float
     feedback: str
     navigation: str
+    go_on_at: float | None = Field(
+        description="Not null: parts are steps, and this share of a step's questions leads on; leaving takes a break"
+    )
     part: str
     parts: list[PartState]
     practice: PracticeState | None

@@ -20,7 +20,7 @@ from api.database import Database
 from api.events.catalogue import EventType
 from api.i18n import Language
 from api.ids import new_id
-from api.sittings import ending, statements, store
+from api.sittings import breaks, ending, statements, store
 from api.sittings.admission import Offer, Offers, kits_for
 from api.sittings.clock import Clock, allowed_ms
 from api.sittings.endings import Dispatch, Endings
@@ -116,6 +116,7 @@ class Sittings:
                     last_seen_at=now,
                 )
             )
+            breaks.end(session, sitting, self._takings.of(session, sitting), now)
             session.execute(update(sittings).where(sittings.c.id == sitting).values(last_seen_at=now))
             statements.note(session, caller.organisation, sitting, "entered", now, device=caller.session)
         self._dispatch.announce(admission.campaign)
@@ -238,10 +239,11 @@ class Sittings:
         self._dispatch.announce(row.campaign_id)
 
     def leave(self, caller: CandidateCaller, now: datetime) -> None:
-        """End this device's session; others go on."""
+        """End this device's session; others go on. Of a plan of steps a break begins."""
         with self._database.write() as session:
             session.execute(update(sessions).where(sessions.c.id == caller.session).values(ended_at=now))
             statements.note(session, caller.organisation, caller.sitting, "left", now, device=caller.session)
+            breaks.begin(session, caller.sitting, self._takings.of(session, caller.sitting), now)
 
     def look_at(self, caller: CandidateCaller, item: str, now: datetime) -> None:
         """Remember what they look at, for staff and for the time line."""

@@ -70,6 +70,8 @@ def fill(platform: Any) -> World:
     _admissions(platform, world)
     _partners(platform, world)
     _badges(platform, world)
+    module = {**example(platform, "NewTrainingModule"), "title": CANARY}
+    world.ids["module"] = made(platform, "/v1/training-modules", module)["id"]
     return world
 
 

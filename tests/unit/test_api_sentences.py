@@ -102,6 +102,7 @@ ALIKE = {
     "Webhooks",
     "Message",
     "Site",
+    "Module",
     "Secret",
     "code",
     "places",

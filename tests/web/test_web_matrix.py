@@ -137,6 +137,12 @@ STOCK = {"language": "python", "count": 1, "begins_at": "2099-12-01T08:00:00Z", 
 
 CONTENT = {"language": "python", "files": {"solution.py": "x = 1\n"}}
 OWN = {"slug": "own_slug"}
+
+
+def TRADE(_ids: Ids) -> dict[str, str]:  # noqa: N802 - a constant, as those beside it
+    return {"trade": "programmer"}
+
+
 OVER = {"campaign": "over", "sitting": "ended"}
 DECIDED = {"admission": "decided"}
 #: In either organisation it is a file about nobody.
@@ -231,6 +237,18 @@ TABLE: dict[str, Rule] = {
     "getSkill": Staff(scope=Scope.EXERCISES_READ),
     "listSkillCoverage": Staff(scope=Scope.EXERCISES_READ),
     "listTrades": Staff(scope=Scope.EXERCISES_READ),
+    # training
+    "listTrainingModules": Staff(scope=Scope.TRAINING_READ),
+    "createTrainingModule": Staff(scope=Scope.TRAINING_WRITE),
+    "getTrainingModule": Staff(scope=Scope.TRAINING_READ),
+    "changeTrainingModule": Staff(scope=Scope.TRAINING_WRITE),
+    "removeTrainingModule": Staff(scope=Scope.TRAINING_WRITE),
+    "getTrainingPath": Staff(scope=Scope.RESULTS_READ, query=TRADE),
+    "getPositioning": Staff(scope=Scope.CAMPAIGNS_READ),
+    "makePositioningReady": Staff(scope=Scope.CAMPAIGNS_WRITE),
+    "listFittingTrades": Staff(scope=Scope.RESULTS_READ),
+    "getTrainingNeeds": Staff(scope=Scope.RESULTS_READ, query=TRADE, named=OVER),
+    "getOwnTrainingPath": Candidate(query=TRADE),
     # exercises of one's own
     "uploadExercise": Staff(scope=Scope.EXERCISES_WRITE, body=lambda ids: ("application/zip", b"PK"), works=422),
     "listUploads": Staff(scope=Scope.EXERCISES_WRITE),

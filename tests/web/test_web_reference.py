@@ -32,6 +32,7 @@ from api.items import schema as items_schema
 from api.mastery import schema as mastery_schema
 from api.opendata import schema as opendata_schema
 from api.partners import schema as partners_schema
+from api.positioning import schema as positioning_schema
 from api.reference import document as reference_document
 from api.reference.document import Problem
 from api.results import export_schema, report_schema
@@ -40,6 +41,8 @@ from api.settings import INSTALLATION, Settings
 from api.sittings import entry_schema, staff_schema
 from api.sittings import schema as sittings_schema
 from api.skills import schema as skills_schema
+from api.training import path_schema
+from api.training import schema as training_schema
 from api.warmth import routes as warmth_routes
 from api.webhooks import schema as webhooks_schema
 from fakes.redis_server import RedisServer
@@ -175,6 +178,17 @@ PROBLEMS = {
     "listSkillCoverage": PAGE,
     "listTrades": KEY,
     "getSkill": KEY | {"unknown-skill", "unreadable-request"},
+    "listTrainingModules": PAGE,
+    "createTrainingModule": CHANGE | ONCE | {"too-large", "too-many-modules"},
+    "getTrainingModule": KEY | {"unknown-module"},
+    "changeTrainingModule": CHANGE | EDIT | {"too-large", "unknown-module"},
+    "removeTrainingModule": CHANGE | {"unknown-module"},
+    "getTrainingPath": PAGE | {"unknown-candidate", "unknown-trade"},
+    "getPositioning": KEY | {"broken-exercise"},
+    "makePositioningReady": CHANGE | {"broken-exercise"},
+    "listFittingTrades": KEY | {"unknown-candidate"},
+    "getTrainingNeeds": PAGE | {"unknown-campaign", "unknown-trade"},
+    "getOwnTrainingPath": CANDIDATE | {"unreadable-request", "unknown-trade"},
     "listQuestions": KEY | {"unreadable-request"},
     "createQuestion": CHANGE | {"unreadable-request", "too-large"} | ONCE,
     "takeStarterQuestions": CHANGE | {"broken-exercise"},
@@ -328,7 +342,7 @@ CAMPAIGNS = {
 FILES = {"text/event-stream", "text/csv", "application/pdf", "image/svg+xml", "text/plain", "application/vc+jwt"}
 
 #: What only pages answer.
-PAGES = {"unknown-password-reset", "unknown-decision", "contest-open"}
+PAGES = {"no-positioning", "unknown-password-reset", "unknown-decision", "contest-open"}
 #: Problems of addresses that are no operation.
 ELSEWHERE = {"not-found", "method-not-allowed", "refused"} | PAGES | CAMPAIGNS
 
@@ -364,9 +378,12 @@ MODULES = (
     sittings_schema,
     skills_schema,
     staff_schema,
+    training_schema,
+    path_schema,
     warmth_routes,
     webhooks_schema,
     partners_schema,
+    positioning_schema,
     reference_document,
 )
 MODELS = {

@@ -120,6 +120,35 @@ def _matching() -> None:
 
 def _training() -> None:
     """Modules, paths, positioning."""
+    op.create_table(
+        "training_modules",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("provider", sa.String(length=200), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("lifts", sa.JSON(), nullable=False),
+        _moment("created_at"),
+        _moment("updated_at"),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        _of_organisation("training_modules"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_modules")),
+    )
+    op.create_index(op.f("ix_training_modules_organisation_id"), "training_modules", ["organisation_id"])
+    op.create_table(
+        "positioning_tests",
+        sa.Column("campaign_id", sa.String(length=36), nullable=False),
+        _organisation(),
+        _moment("created_at"),
+        _of_organisation("positioning_tests"),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_positioning_tests_campaign_id_campaigns")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_positioning_tests")),
+    )
+    op.create_index(op.f("ix_positioning_tests_organisation_id"), "positioning_tests", ["organisation_id"])
 
 
 def _insight() -> None:

@@ -54,6 +54,11 @@ SECTIONS: tuple[Section, ...] = (
         says=sentence("What your work has shown, signed: to keep and to show."),
     ),
     Section(
+        address="/mine/path",
+        title=sentence("Trades and training"),
+        says=sentence("Which trades fit what your work shows, what is lacking, and the modules that lead there."),
+    ),
+    Section(
         address="/mine/data",
         title=sentence("Your data and your consents"),
         says=sentence("What you agree to, what is kept about you, and how to have it or have it deleted."),

@@ -105,6 +105,12 @@ DONE: dict[str, str] = {
     "priority_groups.imported": sentence("Took over who has priority"),
     "priority_groups.read": sentence("Looked at who has priority"),
     "priority_group.removed": sentence("Removed somebody from those with priority"),
+    "training_module.created": sentence("Offered a training module"),
+    "training_module.changed": sentence("Changed a training module"),
+    "training_module.removed": sentence("Removed a training module"),
+    "training_needs.read": sentence("Looked at which training a campaign’s people need"),
+    "positioning.made_ready": sentence("Made the positioning test ready"),
+    "positioning.opened_here": sentence("Opened a positioning test for somebody at the desk"),
     "regrade.started": sentence("Had an exercise graded again"),
     "regrade.applied": sentence("Applied what grading again had found"),
     "regrade.dismissed": sentence("Dismissed what grading again had found"),
@@ -130,6 +136,7 @@ TARGETS: dict[str, str] = {
     "candidate": sentence("Candidate"),
     "badge": sentence("Badge"),
     "badge-share": sentence("Link that shows badges"),
+    "training-module": sentence("Training module"),
 }
 
 

@@ -41,6 +41,7 @@ ENDS: dict[str, str] = {
     "candidate": sentence("handed in before the end"),
     "clock": sentence("the time was over"),
     "staff": sentence("ended by the staff"),
+    "steps": sentence("the steps that follow are harder"),
 }
 #: By kind of event. Places: item, minutes, version.
 _HAPPENED: dict[str, str] = {

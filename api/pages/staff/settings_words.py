@@ -36,6 +36,8 @@ SCOPE_WORDS: dict[Scope, str] = {
     Scope.ADMISSIONS_READ: sentence("Read admissions with their reasons"),
     Scope.ADMISSIONS_WRITE: sentence("Prepare admissions; persons also decide"),
     Scope.PRIORITY_GROUPS_WRITE: sentence("Note who belongs to a priority group"),
+    Scope.TRAINING_READ: sentence("Read training modules"),
+    Scope.TRAINING_WRITE: sentence("Offer and change training modules"),
     Scope.WEBHOOKS_READ: sentence("Read webhooks and what was sent"),
     Scope.WEBHOOKS_WRITE: sentence("Make and change webhooks, send again"),
     Scope.PARTNERS_READ: sentence("See the recruiting software that is connected, and its orders"),

@@ -55,6 +55,7 @@ ENDS: dict[str, str] = {
     "candidate": "The candidate has finished",
     "clock": "The time was over",
     "staff": "Staff have ended it",
+    "steps": "The steps that follow are harder",
 }
 LANGUAGES: dict[str, str] = {"fr": "French", "en": "English"}
 
