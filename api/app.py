@@ -66,6 +66,7 @@ from api.items.service import Items
 from api.mastery.ledger import Ledger, result_kept
 from api.mastery.routes import mastery_routes
 from api.mastery.service import Mastery
+from api.matching.findable import record_made
 from api.once.guard import Once
 from api.outgoing.addresses import Rules
 from api.pages.candidate import candidate_pages
@@ -185,7 +186,7 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     heart = Heart(database, API)
     books = Books(database, catalog, questions, CampaignRoster(), kept=result_kept)
     ring = KeyRing(settings.keys())
-    mastery = Mastery(database, Ledger(database, books, settings.issuer()), ring)
+    mastery = Mastery(database, Ledger(database, books, settings.issuer(), made=record_made), ring)
     papers = Papers(database, books, settings.issuer())
 
     @asynccontextmanager
@@ -299,9 +300,8 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(
         admission_pages(accounts, organisations, campaigns, admissions, decisions, place_offers, priority_groups)
     )
-    everything.take(priority_pages(accounts, organisations, priority_groups))
     everything.take(settings_pages(accounts, organisations, members, member_invitations, resets))
-    everything.take(forgotten_pages(resets))
+    everything.take(priority_pages(accounts, organisations, priority_groups), forgotten_pages(resets))
     everything.take(key_pages(accounts, organisations, keys, trail))
     everything.take(webhook_pages(accounts, organisations, webhooks))
     grounds = Grounds(

@@ -31,6 +31,8 @@ from api.etags import NoRevisionError, OldRevisionError
 from api.evidence.model import NoEvidenceError
 from api.grading.model import UnfitWorkError, UnknownBundleError, UnknownSubmissionError
 from api.kinds import Kind
+from api.matching.model import UnfitJobProfileError
+from api.matching.problems import KINDS as MATCHING
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
 from api.opendata.problems import KINDS as OPEN_DATA
 from api.outgoing.addresses import UnfitAddressError
@@ -205,6 +207,8 @@ TABLE: dict[type[Exception], Kind] = {
     **OPEN_DATA,
     UnfitAdmissionError: UNREADABLE,
     UnfitPriorityListError: UNREADABLE,
+    **MATCHING,
+    UnfitJobProfileError: UNREADABLE,
     **WEBHOOKS,
     **PARTNERS,
     UnfitAddressError: UNREADABLE,

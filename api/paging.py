@@ -84,7 +84,7 @@ def read_page(
     rows = list(session.scalars(statement.order_by(*order).limit(asked.limit + 1)))
     items = rows[: asked.limit]
     more = len(rows) > asked.limit
-    return Page(items, _close([getattr(items[-1], column.key) for column in by]) if more else None)
+    return Page(items, cursor_of([getattr(items[-1], column.key) for column in by]) if more else None)
 
 
 def cut(items: list[Row], asked: PageOf, key: Callable[[Row], str]) -> Page[Row]:
@@ -95,21 +95,27 @@ def cut(items: list[Row], asked: PageOf, key: Callable[[Row], str]) -> Page[Row]
     """
     ordered = sorted(items, key=key)
     if asked.cursor is not None:
-        (last,) = _values(asked.cursor, [str])
+        (last,) = values_of(asked.cursor, [str])
         ordered = [item for item in ordered if key(item) > last]
     page = ordered[: asked.limit]
-    return Page(page, _close([key(page[-1])]) if len(ordered) > asked.limit else None)
+    return Page(page, cursor_of([key(page[-1])]) if len(ordered) > asked.limit else None)
 
 
-def _close(values: list[Any]) -> str:
+def cursor_of(values: list[Any]) -> str:
+    """The cursor of the place with these values, for lists whose order is no column's."""
     return base64.urlsafe_b64encode(msgspec.json.encode(values)).rstrip(b"=").decode()
 
 
 def _open(cursor: str, by: tuple[InstrumentedAttribute[Any], ...]) -> list[Any]:
-    return _values(cursor, [column.type.python_type for column in by])
+    return values_of(cursor, [column.type.python_type for column in by])
 
 
-def _values(cursor: str, kinds: list[type[Any]]) -> list[Any]:
+def values_of(cursor: str, kinds: list[type[Any]]) -> list[Any]:
+    """The values that ``cursor_of`` was given.
+
+    Raises:
+        UnfitRequestError: the cursor is none that we gave.
+    """
     try:
         text = base64.b64decode(cursor.encode() + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         values = [msgspec.convert(one, kind) for one, kind in zip(msgspec.json.decode(text), kinds, strict=True)]

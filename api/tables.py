@@ -16,6 +16,7 @@ from api.evidence import store as evidence
 from api.grading import store as grading
 from api.mail import store as mail
 from api.mastery import store as mastery
+from api.matching import store as matching
 from api.once import store as once
 from api.opendata import store as opendata
 from api.partners import store as partners
@@ -51,6 +52,7 @@ FEATURES = (
     opendata,
     webhooks,
     partners,
+    matching,
 )
 
 metadata = Base.metadata

@@ -28,20 +28,24 @@ from api.consents.routes import consent_routes
 from api.consents.service import OwnConsents
 from api.database import Database
 from api.evidence.keys import KeyRing
-from api.mastery.ledger import Ledger
 from api.mastery.service import Mastery
+from api.matching.feature import MatchingFeature
+from api.matching.findable import consent_changed
 from api.once.guard import Once
 from api.opendata.routes import open_data_routes
 from api.opendata.service import OpenData
 from api.pages.candidate.mine import mine_pages
 from api.pages.candidate.mine_badges import mine_badge_pages
 from api.pages.candidate.mine_data import mine_data_pages
+from api.pages.candidate.mine_findable import mine_findable_pages
 from api.pages.candidate.mine_path import mine_path_pages
 from api.pages.open_data import open_data_pages
 from api.pages.shared_badges import shared_badge_pages
 from api.pages.staff.candidate_badges import candidate_badge_pages
 from api.pages.staff.cohorts import cohort_pages
+from api.pages.staff.jobs import job_pages
 from api.pages.staff.partners import partner_pages
+from api.pages.staff.pools import pool_pages
 from api.pages.staff.positioning import positioning_pages
 from api.pages.staff.training import training_pages
 from api.partners.connections import Connections
@@ -59,7 +63,6 @@ from api.sittings.looking import Looking
 from api.sittings.service import Sittings
 from api.skills.service import Skills
 from api.skills.surveying import Survey
-from api.skills.trades import Trades
 from api.training.cohorts import CohortTraining
 from api.training.own_routes import own_path_routes
 from api.training.paths import Paths
@@ -95,7 +98,7 @@ def uses_of_results(on: Grounds) -> APIRouter:
     """Routes and pages of all of them."""
     everything = APIRouter()
     cookies = on.accounts.cookies
-    consents = OwnConsents(on.database)
+    consents = OwnConsents(on.database, consent_changed)
     everything.take(consent_routes(consents, on.sittings, cookies))
     everything.take(mine_pages(on.sittings, on.looking, cookies))
     everything.take(mine_data_pages(consents, on.sittings, on.looking, cookies))
@@ -113,7 +116,7 @@ def uses_of_results(on: Grounds) -> APIRouter:
     everything.take(open_data_routes(open_data, on.accounts))
     everything.take(open_data_pages(on.accounts, open_data))
     modules = Modules(on.database, on.skills)
-    paths = Paths(on.database, on.mastery, Trades(on.settings.bank / "skills" / "trades.toml"))
+    paths = Paths(on.database, on.mastery, on.survey.ready_made)
     needs = CohortTraining(on.database, on.mastery, paths)
     everything.take(training_routes(modules, paths, needs, on.accounts, on.once))
     everything.take(own_path_routes(paths, on.sittings, cookies))
@@ -126,12 +129,17 @@ def uses_of_results(on: Grounds) -> APIRouter:
     positioning = Positioning(on.database, test, making, Entry(on.database, book))
     everything.take(positioning_routes(positioning, on.accounts))
     everything.take(positioning_pages(on.accounts, on.organisations, positioning, paths, on.sittings))
+    matching = MatchingFeature.of(on.database, on.mastery.ledger, on.skills, on.survey.ready_made, on.settings.issuer())
+    everything.take(matching.routes(on.accounts, on.once, on.sittings, cookies))
+    everything.take(job_pages(on.accounts, on.organisations, matching))
+    everything.take(pool_pages(on.accounts, on.organisations, matching))
+    everything.take(mine_findable_pages(matching.own, consents, on.sittings, on.looking, cookies))
     return everything
 
 
 def _badges(on: Grounds) -> APIRouter:
     address, cookies = on.settings.issuer(), on.accounts.cookies
-    badges = Badges(on.database, Ledger(on.database, on.books, address), on.skills, on.ring, address)
+    badges = Badges(on.database, on.mastery.ledger, on.skills, on.ring, address)
     shares = Shares(on.database, badges, SecretFile(on.settings.shares_secret()), address)
     router = APIRouter()
     router.take(badge_routes(badges, shares, on.accounts))

@@ -54,6 +54,10 @@ class Scope(StrEnum):
     #: Training modules. What somebody lacks is told with results.
     TRAINING_READ = "training:read"
     TRAINING_WRITE = "training:write"
+    #: Job profiles, and the people who agreed to be found for them.
+    MATCHING_READ = "matching:read"
+    #: Job profiles, and asking people for contact.
+    MATCHING_WRITE = "matching:write"
     #: Where the organisation is told what happens, what was sent there, and their secrets.
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
@@ -85,7 +89,12 @@ _VIEWER = {
 }
 _INVITER = _VIEWER | {Scope.CAMPAIGNS_WRITE, Scope.SITTINGS_WRITE, Scope.TRAINING_WRITE}
 #: Whoever comments on work, grades it again or exports it (a recruiter) learns nothing of priority groups.
-_ADVISER = _INVITER | {Scope.ADMISSIONS_READ, Scope.ADMISSIONS_WRITE, Scope.PRIORITY_GROUPS_WRITE}
+_ADVISER = _INVITER | {
+    Scope.ADMISSIONS_READ,
+    Scope.ADMISSIONS_WRITE,
+    Scope.PRIORITY_GROUPS_WRITE,
+    Scope.MATCHING_READ,
+}
 _RECRUITER = _INVITER | {
     Scope.BATTERIES_WRITE,
     Scope.RESULTS_WRITE,
@@ -95,6 +104,8 @@ _RECRUITER = _INVITER | {
     Scope.BADGES_WRITE,
     Scope.SUBMISSIONS_READ,
     Scope.SUBMISSIONS_WRITE,
+    Scope.MATCHING_READ,
+    Scope.MATCHING_WRITE,
 }
 _AUTHOR = {
     Scope.EXERCISES_READ,

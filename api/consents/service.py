@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -97,12 +98,21 @@ class Consents:
         session.flush()
 
 
+#: Is told, in the transaction, that somebody has agreed or taken it back: organisation, candidate, purpose.
+Follow = Callable[[Session, str, str, str], None]
+
+
+def _nobody(_session: Session, _organisation: str, _candidate: str, _purpose: str) -> None:
+    """Nobody wants to know."""
+
+
 class OwnConsents:
     """The use cases of a candidate's own page."""
 
-    def __init__(self, database: Database) -> None:
-        """Connects when first used."""
+    def __init__(self, database: Database, follow: Follow = _nobody) -> None:
+        """Connects when first used. ``follow`` keeps what follows from consents."""
         self._database = database
+        self._follow = follow
 
     def list(self, caller: OfCandidate) -> list[Consent]:
         """What everybody is asked, and whatever else this person has ever agreed to."""
@@ -126,12 +136,14 @@ class OwnConsents:
         """See ``Consents.give``."""
         with self._database.write(caller.organisation) as session:
             Consents.give(session, caller, purpose, version=version, language=language, now=now)
+            self._follow(session, caller.organisation, caller.candidate, purpose)
         return self.find(caller, purpose)
 
     def withdraw(self, caller: OfCandidate, purpose: str, *, now: datetime) -> Consent:
         """See ``Consents.withdraw``."""
         with self._database.write(caller.organisation) as session:
             Consents.withdraw(session, caller, purpose, now=now)
+            self._follow(session, caller.organisation, caller.candidate, purpose)
         return self.find(caller, purpose)
 
 

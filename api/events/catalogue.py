@@ -29,6 +29,8 @@ class EventType(StrEnum):
     RESULT_CHANGED = "result.changed"
     BADGE_TAKEN = "badge.taken"
     BADGE_REVOKED = "badge.revoked"
+    CONTACT_ASKED = "contact.asked"
+    CONTACT_ANSWERED = "contact.answered"
     #: Goes to one endpoint, when somebody asks for it; nobody chooses it.
     WEBHOOK_TEST = "webhook.test"
 
@@ -69,6 +71,8 @@ FIELDS: Final[Mapping[str, Field]] = {
     "submission": Field(sentence("The submission’s id."), "019aa5f0-7c1e-7a00-8b11-0a1b2c3d4e5f"),
     "number": Field(sentence("Which result of this sitting it is: 1 for the first."), 1),
     "badge": Field(sentence("The badge’s id."), "019aa5f0-7c1e-7f11-8c22-0b0c0d0e0f10"),
+    "contact": Field(sentence("The id of the wish for contact."), "019aa5f0-7c1e-7099-8a11-0c0d0e0f1011"),
+    "job_profile": Field(sentence("The job profile’s id."), "019aa5f0-7c1e-70aa-8b22-1c1d1e1f2021"),
     "endpoint": Field(sentence("The endpoint’s id."), "019aa5f0-7c1e-7e88-8f99-0f0e0d0c0b0a"),
 }
 
@@ -109,6 +113,12 @@ CATALOGUE: Final[Mapping[EventType, Entry]] = {
         sentence("A candidate has taken a badge of a level that they reached."), ("badge", "candidate")
     ),
     EventType.BADGE_REVOKED: Entry(sentence("Staff have withdrawn a badge for good."), ("badge", "candidate")),
+    EventType.CONTACT_ASKED: Entry(
+        sentence("Your organisation would like to talk to somebody who fits a job."), ("contact", "job_profile")
+    ),
+    EventType.CONTACT_ANSWERED: Entry(
+        sentence("The person who was asked for contact has answered."), ("contact", "job_profile")
+    ),
     EventType.WEBHOOK_TEST: Entry(sentence("Somebody has asked for a test. Nothing has happened."), ("endpoint",)),
 }
 

@@ -6,7 +6,7 @@ whoever looks next, outside of that transaction, so that nobody waits for it who
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -41,6 +41,10 @@ def result_kept(session: Session, sitting: str) -> None:
         store.mark(session, found.organisation_id, found.candidate_id)
 
 
+def _nobody(_session: Session, _candidate: str, _standings: Sequence[Standing]) -> None:
+    """Nobody wants to know."""
+
+
 class Ledger:
     """Makes the records of organisations' candidates."""
 
@@ -50,12 +54,22 @@ class Ledger:
         books: Books,
         issuer: str,
         *,
+        made: Callable[[Session, str, Sequence[Standing]], None] = _nobody,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Everything is given; nothing is connected here. ``issuer`` is this installation's address."""
+        """Everything is given; nothing is connected here.
+
+        Args:
+            database: of the installation.
+            books: of results.
+            issuer: this installation's address.
+            made: is told of each record that is another one, in the transaction that writes it.
+            clock: tells the time.
+        """
         self._database = database
         self._books = books
         self._issuer = issuer
+        self._made = made
         self._clock = clock
 
     def bring_up_to_date(self, organisation: str, candidate: str | None = None) -> None:
@@ -88,6 +102,7 @@ class Ledger:
             if row.record is None or _differs(from_json(row.record.encode()), made):
                 row.record, row.jws, row.updated_at = to_json(made).decode(), None, self._clock()
                 store.replace_standings(session, candidate, made.standings)
+                self._made(session, candidate, made.standings)
         return True
 
     def told(self, organisation: str, candidate: str) -> tuple[Standing, ...]:

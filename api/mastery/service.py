@@ -31,7 +31,7 @@ class Mastery:
     def __init__(self, database: Database, ledger: Ledger, keys: KeyRing) -> None:
         """Everything is given; nothing is connected here."""
         self._database = database
-        self._ledger = ledger
+        self.ledger = ledger
         self._keys = keys
 
     def profile(self, acting: Acting, candidate: str) -> SkillProfile:
@@ -60,18 +60,18 @@ class Mastery:
             person = session.get(CandidateRow, candidate) if is_id(candidate) else None
             if person is None or person.origin is CandidateOrigin.TRIAL:
                 raise UnknownCandidateError
-        self._ledger.bring_up_to_date(acting.organisation, candidate)
+        self.ledger.bring_up_to_date(acting.organisation, candidate)
         with self._database.write(acting.organisation) as session:
             audit.note(session, acting, "skills.read", "candidate", candidate)
 
     def own(self, caller: CandidateCaller) -> tuple[Standing, ...]:
         """What a candidate may see of their own, at the device at which they sit."""
-        return self._ledger.told(caller.organisation, caller.candidate)
+        return self.ledger.told(caller.organisation, caller.candidate)
 
     def reached_in(self, organisation: str, campaign: str) -> dict[str, dict[SkillKey, int]]:
         """By person with a result in a campaign: the level reached of every skill that all their work says something
         about; 0 where none is. Whoever asks notes who looks."""
-        self._ledger.bring_up_to_date(organisation)
+        self.ledger.bring_up_to_date(organisation)
         with self._database.read(organisation) as session:
             return store.reached_in(session, campaign)
 
@@ -81,7 +81,7 @@ class Mastery:
         Raises:
             UnfitRequestError: the cursor is none that we gave.
         """
-        self._ledger.bring_up_to_date(caller.organisation)
+        self.ledger.bring_up_to_date(caller.organisation)
         wanted = select(SkillRecordRow).where(SkillRecordRow.record.is_not(None))
         if updated_since is not None:
             wanted = wanted.where(SkillRecordRow.updated_at >= updated_since)
@@ -98,7 +98,7 @@ class Mastery:
         """
         if Scope.EVIDENCE_READ not in caller.scopes:
             raise ScopeError(scope=Scope.EVIDENCE_READ.value)
-        self._ledger.bring_up_to_date(caller.organisation)
+        self.ledger.bring_up_to_date(caller.organisation)
         with self._database.write(caller.organisation) as session:
             about = {"framework": framework, "version": version, "code": code, "level": level}
             audit.note(session, caller, "skills.searched", "organisation", caller.organisation, about)

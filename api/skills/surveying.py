@@ -21,7 +21,7 @@ class Survey:
         self._catalog = catalog
         self._questions = questions
         self._skills = skills
-        self._trades = trades
+        self.ready_made = trades
 
     def speakers(self, organisation: str) -> Speakers:
         """Everything that a battery could be made of now, by what it speaks for."""
@@ -39,7 +39,7 @@ class Survey:
 
     def trades(self, speakers: Speakers) -> list[TradeCover]:
         """The trades that come with the installation, and how far tasks can show what they need."""
-        return [speakers.of_trade(one) for one in self._trades.all]
+        return [speakers.of_trade(one) for one in self.ready_made.all]
 
     def strays(self, speakers: Speakers) -> list[SkillKey]:
         """What tasks speak for, and no framework here has."""

@@ -23,6 +23,7 @@ from api.ids import new_id
 from api.sittings.store import SittingRow
 from fakes.archives import pack
 from fakes.badge_takers import given_badge
+from fakes.findable_people import person
 from fakes.finished_sittings import Room
 from fakes.own_exercise import as_asked, own_files
 from fakes.sittings import come_in, exercise_item, open_room, part, plan_of
@@ -72,6 +73,7 @@ def fill(platform: Any) -> World:
     _badges(platform, world)
     module = {**example(platform, "NewTrainingModule"), "title": CANARY}
     world.ids["module"] = made(platform, "/v1/training-modules", module)["id"]
+    _jobs(platform, world)
     return world
 
 
@@ -257,3 +259,23 @@ def _partners(platform: Any, world: World) -> None:
     world.ids["order"] = made(platform, "/v1/partners/ashby/assessment.start", asked)["results"]["assessment_id"]
     asked = {"partner_test_id": world.ids["campaign"], "candidate": person}
     world.ids["interview"] = made(platform, "/v1/partners/greenhouse/send_test", asked)["partner_interview_id"]
+
+
+def _jobs(platform: Any, world: World) -> None:
+    """A job, somebody who can be found for it, candidate A who was asked for contact, and a pool."""
+    needs = [{"code": "conditions", "level": 1, "essential": True}]
+    world.ids["profile"] = made(platform, "/v1/job-profiles", {"title": CANARY, "needs": needs})["id"]
+    world.ids["pool"] = made(platform, "/v1/pools", {"name": CANARY, "says": CANARY})["id"]
+    agree = {"headers": {**world.callers["candidate A"], "Authorization": ""}, "json": {"version": 1}}
+    answer = platform.client.put("/v1/mine/consents/found", **agree)
+    assert answer.status_code == 200, answer.text
+    asked = {"person": _only_match(platform, world), "message": CANARY}
+    world.ids["contact"] = made(platform, f"/v1/job-profiles/{world.ids['profile']}/contacts", asked)["id"]
+    person(platform.database, platform.organisation, {"conditions": 1}, name=CANARY)
+    world.ids["person"] = _only_match(platform, world, group="ready_now")
+
+
+def _only_match(platform: Any, world: World, **query: str) -> str:
+    found = platform.client.get(f"/v1/job-profiles/{world.ids['profile']}/matches", params=query).json()["items"]
+    (one,) = found
+    return str(one["person"])

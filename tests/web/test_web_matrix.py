@@ -163,6 +163,11 @@ def admission(ids: Ids) -> Any:
     return {"title": "Admission", "campaigns": [ids["campaign"]], "places": 2}
 
 
+def job(_ids: Ids) -> Any:
+    """A job that asks for one skill."""
+    return {"title": "Job", "needs": [{"code": "conditions", "level": 1, "essential": True}]}
+
+
 TABLE: dict[str, Rule] = {
     # health, keys of evidence
     "getHealth": Open(),
@@ -397,6 +402,22 @@ TABLE: dict[str, Rule] = {
     "previewPriorityGroups": Staff(scope=Scope.PRIORITY_GROUPS_WRITE, body=lambda ids: ("text/csv", PRIORITY)),
     "importPriorityGroups": Staff(scope=Scope.PRIORITY_GROUPS_WRITE, body=lambda ids: ("text/csv", PRIORITY)),
     "removePriorityMembership": Staff(scope=Scope.PRIORITY_GROUPS_WRITE),
+    # job profiles, matches, pools
+    "listJobProfiles": Staff(scope=Scope.MATCHING_READ),
+    "createJobProfile": Staff(scope=Scope.MATCHING_WRITE, body=job),
+    "getJobProfile": Staff(scope=Scope.MATCHING_READ),
+    "changeJobProfile": Staff(scope=Scope.MATCHING_WRITE, body=job),
+    "listMatches": Staff(scope=Scope.MATCHING_READ),
+    "listContacts": Staff(scope=Scope.MATCHING_READ),
+    "askForContact": Staff(scope=Scope.MATCHING_WRITE, body=lambda ids: {"person": ids["person"], "message": "Hello"}),
+    "listPools": Staff(scope=Scope.MATCHING_READ),
+    "createPool": Staff(scope=Scope.ORGANISATION_WRITE),
+    "inviteToPool": Staff(scope=Scope.ORGANISATION_WRITE),
+    "joinPool": Staff(scope=Scope.ORGANISATION_WRITE, works=404),
+    "leavePool": Staff(scope=Scope.ORGANISATION_WRITE),
+    "listPoolLooks": Staff(scope=Scope.MATCHING_READ),
+    "getOwnFindable": Candidate(),
+    "replyToContact": Candidate(),
     # operation
     "putWarmStock": Staff(scope=Scope.OPERATION_WRITE, body=lambda ids: STOCK, own_names=True),
     "listWarmStocks": Staff(scope=Scope.OPERATION_WRITE),

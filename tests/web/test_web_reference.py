@@ -30,6 +30,8 @@ from api.grading import schema as grading_schema
 from api.health import routes as health_routes
 from api.items import schema as items_schema
 from api.mastery import schema as mastery_schema
+from api.matching import contact_schema
+from api.matching import schema as matching_schema
 from api.opendata import schema as opendata_schema
 from api.partners import schema as partners_schema
 from api.positioning import schema as positioning_schema
@@ -267,6 +269,23 @@ PROBLEMS = {
     "getOpenDataDictionary": OPEN | {"unreadable-request"},
     "getOpenData": OPEN | {"unknown-release"},
     "withdrawOpenData": CHANGE | {"unknown-release", "person-decides"},
+    "listJobProfiles": PAGE,
+    "createJobProfile": CHANGE | ONCE | {"too-large", "unreadable-request"},
+    "getJobProfile": KEY | {"unknown-job-profile"},
+    "changeJobProfile": CHANGE | EDIT | {"too-large", "unreadable-request", "unknown-job-profile"},
+    "listMatches": PAGE | {"unknown-job-profile", "unknown-pool"},
+    "listContacts": PAGE | {"unknown-job-profile"},
+    "askForContact": CHANGE
+    | ONCE
+    | {"too-large", "unreadable-request", "unknown-job-profile", "unknown-match", "contact-asked"},
+    "listPools": KEY,
+    "createPool": CHANGE | ONCE | {"too-large", "unreadable-request"},
+    "inviteToPool": CHANGE | {"unknown-pool", "unreadable-request"},
+    "joinPool": CHANGE | {"too-large", "unreadable-request", "unknown-pool-invitation", "pool-member"},
+    "leavePool": CHANGE | {"unknown-pool", "unreadable-request"},
+    "listPoolLooks": KEY | {"unknown-pool", "unreadable-request"},
+    "getOwnFindable": CANDIDATE,
+    "replyToContact": DEED | {"too-large", "unreadable-request", "unknown-contact", "contact-answered"},
     "listPriorityGroups": PAGE,
     "previewPriorityGroups": CHANGE | {"too-large", "unreadable-request"},
     "importPriorityGroups": CHANGE | ONCE | {"too-large"},
@@ -368,6 +387,8 @@ MODULES = (
     items_schema,
     badges_schema,
     mastery_schema,
+    matching_schema,
+    contact_schema,
     grading_schema,
     health_routes,
     consents_schema,

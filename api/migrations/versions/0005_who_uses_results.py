@@ -116,6 +116,107 @@ def _badges() -> None:
 
 def _matching() -> None:
     """Job profiles, pools, who agreed to be found, contact."""
+    op.create_table(
+        "skill_numbers",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        *(sa.Column(name, sa.String(length=60), nullable=False) for name in ("framework", "version", "code")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_skill_numbers")),
+        sa.UniqueConstraint("framework", "version", "code", name=op.f("uq_skill_numbers_framework_version_code")),
+    )
+    op.create_table(
+        "job_profiles",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("occupation", sa.JSON(), nullable=True),
+        sa.Column("needs", sa.JSON(), nullable=False),
+        sa.Column("training_levels", sa.Integer(), nullable=False),
+        sa.Column("draw", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.String(length=60), nullable=False),
+        _moment("created_at"),
+        _moment("updated_at"),
+        _of_organisation("job_profiles"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_profiles")),
+    )
+    op.create_index(op.f("ix_job_profiles_organisation_id"), "job_profiles", ["organisation_id"])
+    op.create_table(
+        "findable_people",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("scope_id", sa.String(length=36), nullable=False),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        _moment("agreed_at"),
+        sa.Column("levels", sa.LargeBinary(), nullable=False),
+        sa.Column("draw", sa.BigInteger(), nullable=False),
+        _of_organisation("findable_people"),
+        _refers("findable_people", "candidate_id", "candidates"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_findable_people")),
+        sa.UniqueConstraint("scope_id", "candidate_id", name=op.f("uq_findable_people_scope_id_candidate_id")),
+    )
+    for column in ("organisation_id", "candidate_id"):
+        op.create_index(op.f(f"ix_findable_people_{column}"), "findable_people", [column])
+    op.create_table(
+        "match_views",
+        sa.Column("profile_id", sa.String(length=36), nullable=False),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("scope_id", sa.String(length=36), nullable=False),
+        _organisation(),
+        _moment("first_at"),
+        _moment("last_at"),
+        sa.Column("times", sa.Integer(), nullable=False),
+        _of_organisation("match_views"),
+        _refers("match_views", "profile_id", "job_profiles"),
+        _refers("match_views", "candidate_id", "candidates"),
+        sa.PrimaryKeyConstraint("profile_id", "candidate_id", "scope_id", name=op.f("pk_match_views")),
+    )
+    for column in ("organisation_id", "candidate_id"):
+        op.create_index(op.f(f"ix_match_views_{column}"), "match_views", [column])
+    op.create_table(
+        "contact_requests",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("profile_id", sa.String(length=36), nullable=False),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("scope_id", sa.String(length=36), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("asked_by", sa.String(length=60), nullable=False),
+        _moment("asked_at"),
+        _moment("answered_at", nullable=True),
+        _of_organisation("contact_requests"),
+        _refers("contact_requests", "profile_id", "job_profiles"),
+        _refers("contact_requests", "candidate_id", "candidates"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_requests")),
+        sa.UniqueConstraint("profile_id", "candidate_id", name=op.f("uq_contact_requests_profile_id_candidate_id")),
+    )
+    for column in ("organisation_id", "candidate_id"):
+        op.create_index(op.f(f"ix_contact_requests_{column}"), "contact_requests", [column])
+    op.create_table(
+        "pools",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("says", sa.Text(), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=True),
+        _moment("token_until", nullable=True),
+        _moment("created_at"),
+        _of_organisation("pools"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pools")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_pools_token_digest")),
+    )
+    op.create_index(op.f("ix_pools_organisation_id"), "pools", ["organisation_id"])
+    op.create_table(
+        "pool_members",
+        sa.Column("pool_id", sa.String(length=36), nullable=False),
+        _organisation(),
+        _moment("joined_at"),
+        _of_organisation("pool_members"),
+        _refers("pool_members", "pool_id", "pools"),
+        sa.PrimaryKeyConstraint("pool_id", "organisation_id", name=op.f("pk_pool_members")),
+    )
+    op.create_index(op.f("ix_pool_members_organisation_id"), "pool_members", ["organisation_id"])
 
 
 def _training() -> None:

@@ -59,6 +59,11 @@ SECTIONS: tuple[Section, ...] = (
         says=sentence("Which trades fit what your work shows, what is lacking, and the modules that lead there."),
     ),
     Section(
+        address="/mine/findable",
+        title=sentence("Be found for a job"),
+        says=sentence("Who may find you by your skills, who has looked, and who would like to talk to you."),
+    ),
+    Section(
         address="/mine/data",
         title=sentence("Your data and your consents"),
         says=sentence("What you agree to, what is kept about you, and how to have it or have it deleted."),
