@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from api.matching.model import Gap
 from api.skills.model import SkillKey
 from api.skills.trades import Need
 from runner.mastery.rule import Standing, levels
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A skill that is needed at a level that somebody has not reached."""
-
-    skill: SkillKey
-    wanted_level: int
-    #: What was reached; 0: work shows no level yet. None: no work says anything about it.
-    standing_level: int | None
-    essential: bool
 
 
 def reached_of(standings: Iterable[Standing]) -> dict[SkillKey, int]:

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 
+from api.matching.model import Gap
 from api.training.cohorts import CohortNeeds
-from api.training.gaps import Gap
 from api.training.paths import Nearness, Person, PersonPath
 from api.training.planning import Step
 from api.training.schema import ID, MODULE, SKILL, TrainingModule, example, module_json, skill_json

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Final
 
+from api.matching.model import Gap
 from api.skills.model import SkillKey
-from api.training.gaps import Gap
 from api.training.model import Module
 
 #: How many sets of levels are looked at before a path is taken that may not be the shortest.

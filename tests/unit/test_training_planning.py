@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.matching.model import Gap
 from api.skills.model import SkillKey
 from api.skills.trades import Need
-from api.training.gaps import Gap, gaps_of
+from api.training.gaps import gaps_of
 from api.training.model import Lift, Module
 from api.training.planning import Path, can_take, plan
 

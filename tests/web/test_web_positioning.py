@@ -19,8 +19,6 @@ from api.sittings.statements import sittings as table
 from fakes.sittings import Browser, come_in, exercise_item, open_room, part, plan_of
 from fakes.two_organisations import question_item
 
-pytestmark = pytest.mark.sqlite_only
-
 PASSWORD = "five words drawn by chance"
 OFFICE = {"framework": "preuve-digital", "version": "1", "code": "files", "level": 1}
 
@@ -104,6 +102,7 @@ def test_an_exercise_stops_nobody_by_what_it_earns(platform):
     assert where(browser) == ("running", None, "p3")
 
 
+@pytest.mark.sqlite_only
 def test_a_plan_without_the_rule_goes_on_whatever_was_right(platform):
     asked = question(platform)
     plan = plan_of(part(question_item(asked[0], "q1")), part(exercise_item("e1"), name="p2"), navigation="forward")
@@ -148,6 +147,7 @@ def test_whoever_closed_the_browser_gets_back_what_passed_since_they_were_last_h
     assert come_in(platform, token).look()["clock"]["left_ms"] > 118 * 60_000
 
 
+@pytest.mark.sqlite_only
 def test_without_steps_leaving_takes_no_break(platform):
     room = open_room(platform.database, platform.organisation)
     token = room.invite("Zoé")
@@ -210,6 +210,7 @@ def text_of(answer) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
 
 
+@pytest.mark.sqlite_only
 def test_an_adviser_opens_it_for_somebody_who_begins_at_the_desk_and_goes_on_elsewhere(platform):
     desk = staff(platform)
     csrf = csrf_of(desk, "/staff/positioning")
@@ -235,6 +236,7 @@ def test_an_adviser_opens_it_for_somebody_who_begins_at_the_desk_and_goes_on_els
     assert {"positioning.made_ready", "positioning.opened_here", "invitation.created"} <= set(noted)
 
 
+@pytest.mark.sqlite_only
 def test_the_page_of_a_person_shows_profile_trades_and_how_the_rule_ended_it(platform):
     campaign = ready(platform)["campaign"]
     invited = platform.client.post(f"/v1/campaigns/{campaign}/invitations", json={"name": "Zoé", "code": True}).json()
@@ -255,6 +257,7 @@ def test_the_page_of_a_person_shows_profile_trades_and_how_the_rule_ended_it(pla
     assert "At this computer" not in words
 
 
+@pytest.mark.sqlite_only
 def test_new_codes_open_it_and_those_before_do_not(platform):
     campaign = ready(platform)["campaign"]
     invited = platform.client.post(f"/v1/campaigns/{campaign}/invitations", json={"name": "Zoé", "code": True}).json()
@@ -269,6 +272,7 @@ def test_new_codes_open_it_and_those_before_do_not(platform):
     assert "Hello Zoé" in text_of(browser.post("/entry/code", data={"room": room, "code": code}))
 
 
+@pytest.mark.sqlite_only
 def test_an_invitation_to_another_campaign_is_none_of_it(platform):
     room = open_room(platform.database, platform.organisation)
     made = platform.client.post(f"/v1/campaigns/{room.campaign}/invitations", json={"name": "Zoé"}).json()
@@ -278,6 +282,7 @@ def test_an_invitation_to_another_campaign_is_none_of_it(platform):
     assert desk.post(f"/staff/positioning/{made['invitation']['id']}/here", data={"csrf": csrf}).status_code == 404
 
 
+@pytest.mark.sqlite_only
 def test_viewers_look_and_open_nothing(platform):
     ready(platform)
     desk = staff(platform, Role.VIEWER)

@@ -19,8 +19,6 @@ from fakes.sittings import come_in, exercise_item, open_room, part, plan_of
 from runner.exercise import Bank
 from runner.verdict import Lane
 
-pytestmark = pytest.mark.sqlite_only
-
 PASSWORD = "five words drawn by chance"
 HARM = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 
@@ -108,6 +106,7 @@ def test_a_module_is_offered_read_changed_by_revision_and_removed(platform):
     assert noted == ["training_module.created", "training_module.changed", "training_module.removed"]
 
 
+@pytest.mark.sqlite_only
 def test_modules_are_listed_by_the_page_and_by_what_they_lift(platform):
     offer(
         platform,
@@ -122,6 +121,7 @@ def test_modules_are_listed_by_the_page_and_by_what_they_lift(platform):
     assert [one["title"] for one in platform.client.get("/v1/training-modules").json()["items"]] == ["A", "B", "C"]
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("lifts", "place"),
     [
@@ -138,6 +138,7 @@ def test_a_module_that_lifts_what_there_is_not_or_lifts_nothing_is_refused(platf
     assert place in [one["place"] for one in answer.json()["errors"]]
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "data:text/html,x", "//example.org", "https://a b", "https://<"]
 )
@@ -166,6 +167,7 @@ def test_a_path_leads_from_what_work_shows_to_a_trade_through_the_modules(platfo
         assert "skills.read" in [one.action for one in session.query(AuditEventRow) if one.target_id == person]
 
 
+@pytest.mark.sqlite_only
 def test_trades_are_listed_with_how_near_somebody_is_the_nearest_first(platform):
     needs = next(one for one in platform.client.get("/v1/trades").json()["trades"] if one["id"] == "programmer")[
         "needs"
@@ -187,6 +189,7 @@ def test_trades_are_listed_with_how_near_somebody_is_the_nearest_first(platform)
     assert {one["nearness"] for one in others} == {"not_yet"}
 
 
+@pytest.mark.sqlite_only
 def test_a_path_needs_a_trade_that_there_is_and_somebody_of_the_organisation(platform):
     person = sat(platform, takings=1)
     unknown = platform.client.get(f"/v1/candidates/{person}/training-path", params={"trade": "astronaut"})
@@ -197,6 +200,7 @@ def test_a_path_needs_a_trade_that_there_is_and_somebody_of_the_organisation(pla
     assert none.status_code == 422
 
 
+@pytest.mark.sqlite_only
 def test_who_may_read_modules_learns_nothing_of_people(platform):
     person = sat(platform, takings=1)
     key = platform.key_with(Scope.TRAINING_READ, Scope.TRAINING_WRITE)
@@ -204,6 +208,7 @@ def test_who_may_read_modules_learns_nothing_of_people(platform):
     assert answer.status_code == 403
 
 
+@pytest.mark.sqlite_only
 def test_staff_offer_change_and_remove_a_module_on_pages_without_script(platform):
     desk = staff(platform)
     assert "No module is offered yet" in text_of(desk.get("/staff/training"))
@@ -233,6 +238,7 @@ def test_staff_offer_change_and_remove_a_module_on_pages_without_script(platform
     assert "The module is removed." in text_of(gone)
 
 
+@pytest.mark.sqlite_only
 def test_what_is_wrong_with_a_module_stands_beside_its_field_and_what_was_typed_stays(platform):
     desk = staff(platform)
     form = {
@@ -253,12 +259,14 @@ def test_what_is_wrong_with_a_module_stands_beside_its_field_and_what_was_typed_
     assert "Each skill can stand here once." in answer.text
 
 
+@pytest.mark.sqlite_only
 def test_viewers_read_modules_and_change_none(platform):
     desk = staff(platform, Role.VIEWER)
     assert "/staff/training/new" not in desk.get("/staff/training").text
     assert desk.get("/staff/training/new").status_code == 403
 
 
+@pytest.mark.sqlite_only
 def test_the_page_of_a_path_shows_gaps_modules_hours_and_what_no_module_helps_with(platform):
     offer(platform, module(f"Loops {HARM}", 10, lift("loops", 0, 2), provider="GRETA", place="Nancy"))
     person = sat(platform, f"Zoé {HARM}")
