@@ -34,6 +34,7 @@ from api.matching.findable import consent_changed
 from api.once.guard import Once
 from api.opendata.routes import open_data_routes
 from api.opendata.service import OpenData
+from api.pages.badge_check import badge_check_pages
 from api.pages.candidate.mine import mine_pages
 from api.pages.candidate.mine_badges import mine_badge_pages
 from api.pages.candidate.mine_data import mine_data_pages
@@ -145,6 +146,7 @@ def _badges(on: Grounds) -> APIRouter:
     router.take(badge_routes(badges, shares, on.accounts))
     router.take(own_badge_routes(badges, shares, on.sittings, cookies, on.once))
     router.take(shared_badge_pages(shares))
+    router.take(badge_check_pages(badges))
     router.take(mine_badge_pages(badges, shares, on.sittings, on.looking, cookies))
     router.take(candidate_badge_pages(on.accounts, on.organisations, badges, on.mastery))
     return router

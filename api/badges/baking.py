@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from typing import Any, Final
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 NAMESPACE: Final = "https://purl.imsglobal.org/ob/v3p0"
@@ -32,6 +33,7 @@ def baked(payload: dict[str, Any], credential: str) -> str:
         *([_text(_short(name, 26), 350, 30, _INK)] if name else []),
         _text(_short(payload["issuer"]["name"], 34), 392, 22, _SOFT),
         _text(payload["validFrom"][:10], 424, 20, _SOFT),
+        _text(_short(urlsplit(payload["issuer"]["url"]).netloc, 34), 466, 22, _SEAL, weight=700),
     ]
     told = " · ".join(one for one in (payload["name"], name, payload["issuer"]["name"]) if one)
     return "\n".join(
@@ -47,7 +49,6 @@ def baked(payload: dict[str, Any], credential: str) -> str:
             f'<path d="M231 95l18 18 34-38" fill="none" stroke="{_PAPER}" stroke-width="13" stroke-linecap="round" '
             'stroke-linejoin="round"/>',
             *texts,
-            _text("Preuve", 466, 24, _SEAL, weight=700),
             "</svg>",
             "",
         ]

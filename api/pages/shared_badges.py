@@ -77,16 +77,21 @@ def shared_badge_pages(shares: Shares) -> APIRouter:
     return router
 
 
-def _view(shared: SharedBadge, language: Language) -> dict[str, Any]:
-    """A badge for the template: what stands in it is taken from the badge, as the browser does."""
-    payload = said_by(shared.badge.credential)
-    words, kind, symbol = FOUND[shared.checked.flaw]
+def view_of(payload: dict[str, Any]) -> dict[str, Any]:
+    """What stands in a badge, for ``badge_facts.html``: taken from the badge, as the browser does."""
     return {
-        "id": shared.badge.id,
         "payload": payload,
         "language": payload["credentialSubject"]["achievement"]["inLanguage"],
         "name": next((one["identityHash"] for one in payload["credentialSubject"].get("identifier", ())), ""),
         "since": datetime.fromisoformat(payload["validFrom"]),
+    }
+
+
+def _view(shared: SharedBadge, language: Language) -> dict[str, Any]:
+    words, kind, symbol = FOUND[shared.checked.flaw]
+    return {
+        **view_of(said_by(shared.badge.credential)),
+        "id": shared.badge.id,
         "credential": shared.badge.credential,
         "found": (translate(words, language), kind, symbol),
         "revoked_at": shared.checked.revoked_at,

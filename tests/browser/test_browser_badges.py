@@ -80,6 +80,7 @@ def test_a_candidate_takes_a_badge_and_shows_it_and_the_readers_browser_checks_i
     somebody(site, mine)
     address = take_and_share(mine)
     look_at(mine, "/mine/badges", "mine-badges")
+    assert mine.get_by_role("heading", name="Conditions, level 2").is_visible()
     reader = open_page(viewport=DESK)
     reader.goto(f"{address}?lang=en")
     said = reader.locator("[data-said]")
@@ -89,6 +90,8 @@ def test_a_candidate_takes_a_badge_and_shows_it_and_the_readers_browser_checks_i
         "It is not withdrawn."
     )
     look_at(reader, address, "shared-badges")
+    reader.get_by_role("link", name="Check a badge that you were given as a file").click()
+    look_at(reader, "/badges", "badge-check")
 
 
 def test_what_was_changed_on_the_way_signed_by_others_or_withdrawn_is_told_by_the_browser_itself(open_page, site):

@@ -129,3 +129,34 @@ def test_who_may_not_read_evidence_sees_no_badges(platform, taker):
     taker.badge()
     browser, _ = desk(platform, Role.ADVISER)
     assert browser.get("/staff/candidates/x/badges").status_code == 403
+
+
+def looked_at(platform, *, file: str = "", text: str = "") -> Any:
+    """What the page answers to anybody."""
+    files = {"file": ("badge.svg", file.encode("utf-8", "replace"))} if file else {"file": ("", b"")}
+    return platform.browser().post("/badges", data={"text": text}, files=files)
+
+
+def test_anybody_checks_a_badge_that_they_were_given_as_text_or_as_a_picture(platform, taker):
+    badge = taker.badge()
+    picture = taker.get(f"/badges/{badge['id']}/image.svg").text
+    for answer in (looked_at(platform, text=f" {badge['credential']}\n"), looked_at(platform, file=picture)):
+        assert "Genuine" in answer.text
+        assert "Zoé Martin" in answer.text
+    nothing = looked_at(platform)
+    assert (nothing.status_code, "Choose a file, or paste the text of a badge." in nothing.text) == (422, True)
+    head, payload, signature = badge["credential"].split(".")
+    changed = looked_at(platform, file=picture.replace(signature, "A" * len(signature))).text
+    assert "It was changed after it was signed." in changed
+    assert "Zoé Martin" not in changed, "nothing of it can be trusted"
+    for text in ("x", "<svg/>", f"{head}.{payload}", "x" * 200_000):
+        assert 'data-found="not_a_badge"' in looked_at(platform, file=text).text
+    platform.client.post(f"/v1/badges/{badge['id']}/revoke", json={"reason": "Mistake."})
+    withdrawn = looked_at(platform, file=picture).text
+    assert "It is genuine, but it was withdrawn." in withdrawn
+    assert "Mistake" not in withdrawn
+
+
+def test_the_page_to_check_badges_takes_nothing_from_other_sites(platform):
+    answer = platform.browser().post("/badges", data={"text": "x"}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
