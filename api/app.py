@@ -61,8 +61,6 @@ from api.grading.supply import Supply, supply_routes
 from api.grading.waiting import Waiting
 from api.health.routes import health_routes
 from api.health.service import Health
-from api.items.routes import item_routes
-from api.items.service import Items
 from api.mastery.ledger import Ledger, result_kept
 from api.mastery.routes import mastery_routes
 from api.mastery.service import Mastery
@@ -82,7 +80,6 @@ from api.pages.staff.choosing import Choosing
 from api.pages.staff.desk import NotSignedInError, to_sign_in
 from api.pages.staff.exercises import UPLOAD_PAGE, exercise_pages
 from api.pages.staff.forgotten import forgotten_pages
-from api.pages.staff.items import item_pages
 from api.pages.staff.outcomes import outcome_pages
 from api.pages.staff.priority_groups import priority_pages
 from api.pages.staff.questions import question_pages
@@ -257,8 +254,6 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(own_result_routes(own_results, sittings, cookies))
     everything.take(results_routes(results, accounts, once))
     everything.take(regrade_routes(regrades, accounts, once))
-    items = Items(database, books)
-    everything.take(item_routes(items, accounts))
     everything.take(export_routes(Exports(database, books), papers, accounts))
     everything.take(evidence_routes(Evidence(database, ring), accounts))
     everything.take(mastery_routes(mastery, accounts))
@@ -283,7 +278,6 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(skill_pages(accounts, skills, survey))
     in_room = InRoom(campaigns, invitations, room, invigilation, settings.public_url)
     everything.take(outcome_pages(accounts, in_room, results, regrades, mastery))
-    everything.take(item_pages(accounts, items))
     everything.take(
         staff_pages(
             accounts,

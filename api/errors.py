@@ -41,6 +41,7 @@ from api.positioning.problems import KINDS as POSITIONING
 from api.refused import UnfitRequestError
 from api.results.model import UnfitCommentError, UnfitComparisonError
 from api.results.problems import KINDS as RESULTS
+from api.similarity.problems import KINDS as SIMILARITY
 from api.sittings.model import UnfitDraftError, UnfitExtraTimeError
 from api.sittings.problems import KINDS as SITTINGS
 from api.skills.problems import KINDS as SKILLS
@@ -201,6 +202,7 @@ TABLE: dict[type[Exception], Kind] = {
         detail="Read /v1/warm-stocks to see what was.",
     ),
     **RESULTS,
+    **SIMILARITY,
     **ADMISSION,
     **BADGES,
     **COHORTS,

@@ -22,6 +22,7 @@ from api.opendata import store as opendata
 from api.partners import store as partners
 from api.positioning import store as positioning
 from api.results import store as results
+from api.similarity import store as similarity
 from api.sittings import store as sittings
 from api.skills import store as skills
 from api.training import store as training
@@ -53,6 +54,7 @@ FEATURES = (
     webhooks,
     partners,
     matching,
+    similarity,
 )
 
 metadata = Base.metadata

@@ -28,6 +28,8 @@ from api.consents.routes import consent_routes
 from api.consents.service import OwnConsents
 from api.database import Database
 from api.evidence.keys import KeyRing
+from api.items.routes import item_routes
+from api.items.service import Items
 from api.mastery.service import Mastery
 from api.matching.feature import MatchingFeature
 from api.matching.findable import consent_changed
@@ -36,14 +38,17 @@ from api.opendata.routes import open_data_routes
 from api.opendata.service import OpenData
 from api.pages.badge_check import badge_check_pages
 from api.pages.candidate.mine import mine_pages
+from api.pages.candidate.mine_alike import mine_alike_pages
 from api.pages.candidate.mine_badges import mine_badge_pages
 from api.pages.candidate.mine_data import mine_data_pages
 from api.pages.candidate.mine_findable import mine_findable_pages
 from api.pages.candidate.mine_path import mine_path_pages
 from api.pages.open_data import open_data_pages
 from api.pages.shared_badges import shared_badge_pages
+from api.pages.staff.alike import alike_pages
 from api.pages.staff.candidate_badges import candidate_badge_pages
 from api.pages.staff.cohorts import cohort_pages
+from api.pages.staff.items import item_pages
 from api.pages.staff.jobs import job_pages
 from api.pages.staff.partners import partner_pages
 from api.pages.staff.pools import pool_pages
@@ -58,8 +63,13 @@ from api.positioning.routes import positioning_routes
 from api.positioning.service import Making, Positioning
 from api.results.books import Books
 from api.results.own import OwnResults
+from api.results.service import Results
 from api.routing import APIRouter
 from api.settings import Settings
+from api.similarity.own import OwnSimilarities
+from api.similarity.own_routes import own_similarity_routes
+from api.similarity.routes import similarity_routes
+from api.similarity.service import Similarities
 from api.sittings.looking import Looking
 from api.sittings.service import Sittings
 from api.skills.service import Skills
@@ -101,7 +111,8 @@ def uses_of_results(on: Grounds) -> APIRouter:
     cookies = on.accounts.cookies
     consents = OwnConsents(on.database, consent_changed)
     everything.take(consent_routes(consents, on.sittings, cookies))
-    everything.take(mine_pages(on.sittings, on.looking, cookies))
+    own_similarities = OwnSimilarities(on.database)
+    everything.take(mine_pages(on.sittings, on.looking, cookies, asked=own_similarities.is_asked))
     everything.take(mine_data_pages(consents, on.sittings, on.looking, cookies))
     sealing = Sealing(SecretFile(on.settings.partners_secret()))
     connections = Connections(on.database, on.keys, sealing)
@@ -135,6 +146,7 @@ def uses_of_results(on: Grounds) -> APIRouter:
     everything.take(job_pages(on.accounts, on.organisations, matching))
     everything.take(pool_pages(on.accounts, on.organisations, matching))
     everything.take(mine_findable_pages(matching.own, consents, on.sittings, on.looking, cookies))
+    everything.take(_insight(on, own_similarities))
     return everything
 
 
@@ -149,4 +161,17 @@ def _badges(on: Grounds) -> APIRouter:
     router.take(badge_check_pages(badges))
     router.take(mine_badge_pages(badges, shares, on.sittings, on.looking, cookies))
     router.take(candidate_badge_pages(on.accounts, on.organisations, badges, on.mastery))
+    return router
+
+
+def _insight(on: Grounds, own: OwnSimilarities) -> APIRouter:
+    cookies = on.accounts.cookies
+    router = APIRouter()
+    items, similarities = Items(on.database, on.books), Similarities(on.database, on.books)
+    router.take(item_routes(items, on.accounts))
+    router.take(item_pages(on.accounts, items))
+    router.take(similarity_routes(similarities, on.accounts))
+    router.take(own_similarity_routes(own, on.sittings, cookies))
+    router.take(alike_pages(on.accounts, Results(on.database, on.books), similarities))
+    router.take(mine_alike_pages(own, on.sittings, on.looking, cookies))
     return router

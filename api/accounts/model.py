@@ -45,6 +45,10 @@ class Scope(StrEnum):
     ITEMS_READ = "items:read"
     #: Withdrawing badges that candidates have taken.
     BADGES_WRITE = "badges:write"
+    #: Work that is alike, side by side: a suspicion, so for fewer people than results.
+    SIMILARITY_READ = "similarity:read"
+    #: Comparing, asking, deciding (persons only).
+    SIMILARITY_WRITE = "similarity:write"
     #: Admissions with their reasons, which tell who belongs to a priority group.
     ADMISSIONS_READ = "admissions:read"
     #: Rules, decisions of persons, letters, answers to those who contest.
@@ -98,6 +102,8 @@ _ADVISER = _INVITER | {
 _RECRUITER = _INVITER | {
     Scope.BATTERIES_WRITE,
     Scope.RESULTS_WRITE,
+    Scope.SIMILARITY_READ,
+    Scope.SIMILARITY_WRITE,
     Scope.REPORTS_READ,
     Scope.EXPORTS_READ,
     Scope.EVIDENCE_READ,

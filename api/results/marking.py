@@ -64,10 +64,14 @@ class Marking:
 
     def exercise(self, item: ExerciseItem) -> Exercise | None:
         """The exercise that the item was taken from; None where its content is no longer there."""
-        key = (item.exercise, item.digest)
+        return self.exercise_at(item.exercise, item.digest)
+
+    def exercise_at(self, slug: str, digest: str) -> Exercise | None:
+        """An exercise with this content; None where it is no longer there."""
+        key = (slug, digest)
         if key not in self._exercises:
             try:
-                found = self._catalog.exercise(self._organisation, item.exercise, digest=item.digest)
+                found = self._catalog.exercise(self._organisation, slug, digest=digest)
             except (NoSuchExerciseError, ChangedExerciseError, BrokenExerciseError):
                 self._exercises[key] = None
             else:

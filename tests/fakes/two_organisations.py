@@ -20,7 +20,9 @@ from api.credentials import CANDIDATE_COOKIES, STAFF_COOKIES
 from api.grading.lanes import Lanes
 from api.grading.service import Grading
 from api.ids import new_id
-from api.sittings.store import SittingRow
+from api.similarity.model import SimilarityState
+from api.similarity.store import SimilarityRow
+from api.sittings.store import HandedInRow, SittingRow
 from fakes.archives import pack
 from fakes.badge_takers import given_badge
 from fakes.findable_people import person
@@ -67,6 +69,7 @@ def fill(platform: Any) -> World:
     _batteries(platform, world)
     _sittings(platform, world)
     _results(platform, world)
+    _similarities(platform, world)
     _invitations(platform, world)
     _admissions(platform, world)
     _partners(platform, world)
@@ -203,6 +206,24 @@ def _results(platform: Any, world: World) -> None:
     regrade = made(platform, f"/v1/campaigns/{room.campaign}/regrades", {"exercise": "fizzbuzz"})
     world.ids["regrade"] = regrade["id"]
     _grade(platform, Lane.BULK)
+
+
+def _similarities(platform: Any, world: World) -> None:
+    """Work of candidate A that is like that of the campaign that is over: twice, once with the question asked."""
+    with platform.database.write(platform.organisation) as session:
+        over = session.scalar(select(HandedInRow.id).where(HandedInRow.sitting_id == world.ids["ended"]))
+        mine, theirs = (world.ids["sitting"], world.ids["receipt"]), (world.ids["ended"], over)
+        for name, a, b in (("similarity", mine, theirs), ("asked", theirs, mine)):
+            world.ids[name] = new_id()
+            session.add(
+                SimilarityRow(
+                    id=world.ids[name], campaign_id=world.ids["campaign"], exercise="fizzbuzz", language="python",
+                    sitting_a=a[0], handed_in_a=a[1], sitting_b=b[0], handed_in_b=b[1], own_a=100, own_b=100,
+                    shared=90, threshold=0.85, passages=[], rule_version=1, found_at=datetime.now(UTC),
+                    state=SimilarityState.OPEN if name == "similarity" else SimilarityState.ASKED,
+                    asked_at=None if name == "similarity" else datetime.now(UTC),
+                )
+            )  # fmt: skip
 
 
 def _grade(platform: Any, lane: Lane) -> None:

@@ -40,6 +40,7 @@ from api.reference.document import Problem
 from api.results import export_schema, report_schema
 from api.results import schema as results_schema
 from api.settings import INSTALLATION, Settings
+from api.similarity import schema as similarity_schema
 from api.sittings import entry_schema, staff_schema
 from api.sittings import schema as sittings_schema
 from api.skills import schema as skills_schema
@@ -297,6 +298,15 @@ PROBLEMS = {
     "listComments": KEY | {"no-results"},
     "addComment": CHANGE | {"no-results", "unreadable-request", "too-large"} | ONCE,
     "getCampaignItems": KEY | {"no-results"},
+    "compareWork": CHANGE | {"no-results"},
+    "listSimilarities": PAGE | {"no-results"},
+    "getSimilarity": KEY | {"unknown-similarity"},
+    "askAboutSimilarity": CHANGE | {"unknown-similarity", "similarity-state", "person-decides"},
+    "decideSimilarity": CHANGE
+    | {"unreadable-request", "too-large", "unknown-similarity", "similarity-state", "similarity-not-heard"}
+    | {"person-decides"},
+    "listOwnSimilarities": CANDIDATE,
+    "answerSimilarity": DEED | {"unreadable-request", "too-large", "unknown-similarity", "similarity-answered"},
     "listRegrades": KEY | {"no-results", "unreadable-request"},
     "startRegrade": CHANGE
     | {"no-results", "unknown-exercise", "broken-exercise", "nothing-to-regrade", "unreadable-request", "too-large"}
@@ -396,6 +406,7 @@ MODULES = (
     results_schema,
     report_schema,
     export_schema,
+    similarity_schema,
     sittings_schema,
     skills_schema,
     staff_schema,

@@ -254,6 +254,69 @@ def _training() -> None:
 
 def _insight() -> None:
     """Items of campaigns, similarity, playback."""
+    op.create_table(
+        "similarity_comparisons",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("campaign_id", sa.String(length=36), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("works", "earlier", "pairs")),
+        sa.Column("left_out", sa.JSON(), nullable=False),
+        sa.Column("compared_by", sa.String(length=60), nullable=False),
+        _moment("compared_at"),
+        _organisation(),
+        _of_organisation("similarity_comparisons"),
+        _refers("similarity_comparisons", "campaign_id", "campaigns"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_similarity_comparisons")),
+    )
+    op.create_table(
+        "similarities",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("campaign_id", sa.String(length=36), nullable=False),
+        sa.Column("exercise", sa.String(length=60), nullable=False),
+        sa.Column("language", sa.String(length=40), nullable=False),
+        *(
+            sa.Column(name, sa.String(length=36), nullable=False)
+            for name in ("sitting_a", "sitting_b", "handed_in_a", "handed_in_b")
+        ),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("own_a", "own_b", "shared")),
+        sa.Column("threshold", sa.Float(), nullable=False),
+        sa.Column("passages", sa.JSON(), nullable=False),
+        sa.Column("rule_version", sa.Integer(), nullable=False),
+        _moment("found_at"),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("asked_by", sa.String(length=60), nullable=True),
+        _moment("asked_at", nullable=True),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
+        _moment("decided_at", nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        _organisation(),
+        _of_organisation("similarities"),
+        _refers("similarities", "campaign_id", "campaigns"),
+        _refers("similarities", "sitting_a", "sittings"),
+        _refers("similarities", "sitting_b", "sittings"),
+        _refers("similarities", "handed_in_a", "handed_in"),
+        _refers("similarities", "handed_in_b", "handed_in"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_similarities")),
+        sa.UniqueConstraint("handed_in_a", "handed_in_b", name=op.f("uq_similarities_handed_in_a_handed_in_b")),
+    )
+    op.create_table(
+        "similarity_answers",
+        sa.Column("similarity_id", sa.String(length=36), nullable=False),
+        sa.Column("sitting_id", sa.String(length=36), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        _moment("answered_at"),
+        _organisation(),
+        _of_organisation("similarity_answers"),
+        _refers("similarity_answers", "similarity_id", "similarities"),
+        _refers("similarity_answers", "sitting_id", "sittings"),
+        sa.PrimaryKeyConstraint("similarity_id", "sitting_id", name=op.f("pk_similarity_answers")),
+    )
+    for table, columns in (
+        ("similarity_comparisons", ("organisation_id", "campaign_id")),
+        ("similarities", ("organisation_id", "campaign_id", "sitting_a", "sitting_b", "handed_in_b")),
+        ("similarity_answers", ("organisation_id",)),
+    ):
+        for column in columns:
+            op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
 
 
 def _cohorts() -> None:

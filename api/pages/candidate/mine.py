@@ -71,6 +71,14 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
+#: For those alone who were asked: to others it would only be frightening.
+ALIKE = Section(
+    address="/mine/similarities",
+    title=sentence("Work that is alike"),
+    says=sentence("Somebody asks you about passages of your work. Nothing is decided before you were heard."),
+)
+
+
 def mine_page(
     request: Request, template: str, caller: CandidateCaller, sitting: dict[str, Any], **more: Any
 ) -> Response:
@@ -78,8 +86,10 @@ def mine_page(
     return render(request, template, csrf=caller.csrf, sitting=sitting, home=HOME, **more)
 
 
-def mine_pages(sittings: Sittings, looking: Looking, cookies: Cookies) -> APIRouter:
-    """The first page of the space."""
+def mine_pages(
+    sittings: Sittings, looking: Looking, cookies: Cookies, *, asked: Callable[[CandidateCaller], bool]
+) -> APIRouter:
+    """The first page of the space. ``asked`` tells whether staff have asked somebody about their work."""
     router = APIRouter(include_in_schema=False)
     candidate = Annotated[CandidateCaller, Depends(AtSitting(sittings, cookies))]
 
@@ -89,7 +99,7 @@ def mine_pages(sittings: Sittings, looking: Looking, cookies: Cookies) -> APIRou
         language = preferences_of(request).language
         offered = [
             {"address": one.address, "title": translate(one.title, language), "says": translate(one.says, language)}
-            for one in SECTIONS
+            for one in (*([ALIKE] if asked(caller) else []), *SECTIONS)
             if one.when(sitting)
         ]
         return mine_page(request, "candidate/mine/index.html", caller, sitting, sections=offered)

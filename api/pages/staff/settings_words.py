@@ -33,6 +33,8 @@ SCOPE_WORDS: dict[Scope, str] = {
     Scope.RESULTS_WRITE: sentence("Comment on results, grade again"),
     Scope.EXPORTS_READ: sentence("Export results"),
     Scope.ITEMS_READ: sentence("Read how exercises and questions did their work"),
+    Scope.SIMILARITY_READ: sentence("Read which work is alike"),
+    Scope.SIMILARITY_WRITE: sentence("Compare work; persons also decide"),
     Scope.ADMISSIONS_READ: sentence("Read admissions with their reasons"),
     Scope.ADMISSIONS_WRITE: sentence("Prepare admissions; persons also decide"),
     Scope.PRIORITY_GROUPS_WRITE: sentence("Note who belongs to a priority group"),

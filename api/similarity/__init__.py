@@ -1,0 +1,1 @@
+"""Work that is alike: found by fingerprints, shown side by side, judged by a person. Never automatic."""
