@@ -19,9 +19,10 @@ from typing import TypeVar
 import structlog
 
 from api.accounts.model import ApiKey, Scope, UnknownOrganisationError
+from api.campaigns.secret_file import SecretFile
 from api.database import Database, NoDatabaseError, open_database, reach
 from api.i18n import DEFAULT
-from api.log import set_up_logs
+from api.log import Pseudonyms, set_up_logs
 from api.migrations import is_current, migrate
 from api.settings import MissingSettingError, Settings, read_settings
 from api.skills.importing import READERS, read_published
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)
     try:
         settings = read_settings()
-        set_up_logs(settings.log_format, settings.log_level)
+        set_up_logs(settings.log_format, settings.log_level, SecretFile(settings.logs_secret()))
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except MissingSettingError as error:
         sys.stderr.write(f"{error}\n")
@@ -68,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     add = commands.add_parser
     add("serve", help="answer HTTP requests until told to stop").set_defaults(run=_serve)
     add("collector", help="record what slots report until told to stop").set_defaults(run=_collect)
+    pseudonym = add("pseudonym", help="say how a candidate is called in the logs")
+    pseudonym.add_argument("candidate", help="the candidate's id")
+    pseudonym.set_defaults(run=_pseudonym)
     add("migrate", help="bring the database's schema up to date").set_defaults(run=_migrate)
     bootstrap = add("bootstrap", help="make the first organisation, administrator and API key, if there is none")
     bootstrap.add_argument("--organisation", default="Preuve", help="its name")
@@ -162,6 +166,11 @@ def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
     changed = _with_database(settings, lambda database: migrate(database.engine))
     _with_database(settings, lambda database: _take_shipped(settings, database))
     sys.stdout.write(json.dumps({"migrated": changed}) + "\n")
+    return 0
+
+
+def _pseudonym(settings: Settings, options: argparse.Namespace) -> int:
+    sys.stdout.write(Pseudonyms(SecretFile(settings.logs_secret())).of(options.candidate) + "\n")
     return 0
 
 

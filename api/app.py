@@ -66,7 +66,6 @@ from api.mastery.routes import mastery_routes
 from api.mastery.service import Mastery
 from api.matching.findable import record_made
 from api.once.guard import Once
-from api.outgoing.addresses import Rules
 from api.pages.candidate import candidate_pages
 from api.pages.candidate.own_decision import own_decision_pages
 from api.pages.checking import checking_routes
@@ -87,7 +86,6 @@ from api.pages.staff.room_pages import InRoom
 from api.pages.staff.settings import settings_pages
 from api.pages.staff.settings_keys import key_pages
 from api.pages.staff.skills import skill_pages
-from api.pages.staff.webhooks import webhook_pages
 from api.pages.static import Static, static_routes
 from api.plain_address import PlainAddress
 from api.problems import install_error_handlers
@@ -131,9 +129,6 @@ from api.throttle import Limits, Throttle
 from api.uses import Grounds, uses_of_results
 from api.warmth.routes import warmth_routes
 from api.warmth.service import Warmth
-from api.webhooks.routes import webhook_routes
-from api.webhooks.service import Webhooks
-from api.webhooks.signing import Secrets
 from runner.exercise import Bank, Bundles
 
 #: Off: it would put what was sent, candidates' code included, into logs.
@@ -234,8 +229,6 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     resets = PasswordResets(database, address=settings.issuer(), tries=Tries(redis, "lost-password"))
     everything.take(people_routes(organisations, members, member_invitations, resets, accounts, once))
     everything.take(key_routes(keys, trail, accounts, once))
-    webhooks = Webhooks(database, Secrets(SecretFile(settings.webhooks_secret())), Rules.of(settings))
-    everything.take(webhook_routes(webhooks, accounts, once))
     everything.take(catalog_routes(catalog, accounts))
     everything.take(question_routes(questions, accounts, once))
     everything.take(battery_routes(batteries, accounts, once))
@@ -297,7 +290,6 @@ def create_app(settings: Settings, *, lanes: Enqueuer | None = None) -> FastAPI:
     everything.take(settings_pages(accounts, organisations, members, member_invitations, resets))
     everything.take(priority_pages(accounts, organisations, priority_groups), forgotten_pages(resets))
     everything.take(key_pages(accounts, organisations, keys, trail))
-    everything.take(webhook_pages(accounts, organisations, webhooks))
     grounds = Grounds(
         settings=settings,
         database=database,

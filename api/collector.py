@@ -32,6 +32,7 @@ from api.outgoing.addresses import Rules
 from api.outgoing.asking import Asking
 from api.partners.sealing import Sealing
 from api.partners.telling import Teller, who_waits
+from api.privacy.janitor import Janitor
 from api.results.books import Books
 from api.results.roster import CampaignRoster
 from api.settings import Settings
@@ -136,6 +137,7 @@ def run_collector(settings: Settings, stop: threading.Event) -> None:
         "courier": courier.run,
         "settling": Settling(database, _books(settings, database), who_waits=who_waits).run,
         "teller": teller.run,
+        "janitor": Janitor(database, Lanes(redis), settings.data / "mail").run,
     }
     beside = [threading.Thread(target=work, args=(stop,), name=name, daemon=True) for name, work in works.items()]
     for thread in beside:

@@ -38,6 +38,7 @@ from api.opendata.problems import KINDS as OPEN_DATA
 from api.outgoing.addresses import UnfitAddressError
 from api.partners.problems import KINDS as PARTNERS
 from api.positioning.problems import KINDS as POSITIONING
+from api.privacy.model import UnfitRetentionError
 from api.refused import UnfitRequestError
 from api.results.model import UnfitCommentError, UnfitComparisonError
 from api.results.problems import KINDS as RESULTS
@@ -192,6 +193,7 @@ TABLE: dict[type[Exception], Kind] = {
     **TRAINING,
     **POSITIONING,
     UnfitModuleError: UNREADABLE,
+    UnfitRetentionError: UNREADABLE,
     UnfitDraftError: UNREADABLE,
     UnfitExtraTimeError: UNREADABLE,
     UnfitWarmStockError: UNREADABLE,

@@ -105,6 +105,10 @@ class Settings(BaseSettings):
         """What the links are derived from by which candidates show their badges."""
         return self.data / "secrets" / "shares.key"
 
+    def logs_secret(self) -> Path:
+        """What the pseudonyms of persons in logs are derived from."""
+        return self.data / "secrets" / "logs.key"
+
     def keys(self) -> Path:
         """The folder of the keys that sign evidence."""
         return self.data / "keys"

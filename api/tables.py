@@ -21,6 +21,7 @@ from api.once import store as once
 from api.opendata import store as opendata
 from api.partners import store as partners
 from api.positioning import store as positioning
+from api.privacy import store as privacy
 from api.results import store as results
 from api.similarity import store as similarity
 from api.sittings import store as sittings
@@ -55,6 +56,7 @@ FEATURES = (
     partners,
     matching,
     similarity,
+    privacy,
 )
 
 metadata = Base.metadata

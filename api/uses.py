@@ -36,6 +36,7 @@ from api.matching.findable import consent_changed
 from api.once.guard import Once
 from api.opendata.routes import open_data_routes
 from api.opendata.service import OpenData
+from api.outgoing.addresses import Rules
 from api.pages.badge_check import badge_check_pages
 from api.pages.candidate.mine import mine_pages
 from api.pages.candidate.mine_alike import mine_alike_pages
@@ -43,6 +44,7 @@ from api.pages.candidate.mine_badges import mine_badge_pages
 from api.pages.candidate.mine_data import mine_data_pages
 from api.pages.candidate.mine_findable import mine_findable_pages
 from api.pages.candidate.mine_path import mine_path_pages
+from api.pages.information import information_pages
 from api.pages.open_data import open_data_pages
 from api.pages.shared_badges import shared_badge_pages
 from api.pages.staff.alike import alike_pages
@@ -53,7 +55,9 @@ from api.pages.staff.jobs import job_pages
 from api.pages.staff.partners import partner_pages
 from api.pages.staff.pools import pool_pages
 from api.pages.staff.positioning import positioning_pages
+from api.pages.staff.privacy import privacy_pages
 from api.pages.staff.training import training_pages
+from api.pages.staff.webhooks import webhook_pages
 from api.partners.connections import Connections
 from api.partners.ordering import Orders
 from api.partners.routes import partner_routes
@@ -61,6 +65,9 @@ from api.partners.sealing import Sealing
 from api.positioning.definition import Shipped
 from api.positioning.routes import positioning_routes
 from api.positioning.service import Making, Positioning
+from api.privacy.keeping import Retention
+from api.privacy.routes import privacy_routes
+from api.privacy.service import Persons
 from api.results.books import Books
 from api.results.own import OwnResults
 from api.results.service import Results
@@ -79,6 +86,9 @@ from api.training.own_routes import own_path_routes
 from api.training.paths import Paths
 from api.training.routes import training_routes
 from api.training.service import Modules
+from api.webhooks.routes import webhook_routes
+from api.webhooks.service import Webhooks
+from api.webhooks.signing import Secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +123,6 @@ def uses_of_results(on: Grounds) -> APIRouter:
     everything.take(consent_routes(consents, on.sittings, cookies))
     own_similarities = OwnSimilarities(on.database)
     everything.take(mine_pages(on.sittings, on.looking, cookies, asked=own_similarities.is_asked))
-    everything.take(mine_data_pages(consents, on.sittings, on.looking, cookies))
     sealing = Sealing(SecretFile(on.settings.partners_secret()))
     connections = Connections(on.database, on.keys, sealing)
     orders = Orders(on.database, on.invitations, on.settings.issuer())
@@ -147,6 +156,14 @@ def uses_of_results(on: Grounds) -> APIRouter:
     everything.take(pool_pages(on.accounts, on.organisations, matching))
     everything.take(mine_findable_pages(matching.own, consents, on.sittings, on.looking, cookies))
     everything.take(_insight(on, own_similarities))
+    persons, retention = Persons(on.database, on.own_results), Retention(on.database)
+    everything.take(privacy_routes(persons, retention, on.accounts, on.sittings, cookies))
+    everything.take(mine_data_pages(consents, persons, retention, on.sittings, on.looking, cookies))
+    everything.take(privacy_pages(on.accounts, on.organisations, persons, retention))
+    everything.take(information_pages(on.sittings, on.organisations, retention, cookies))
+    webhooks = Webhooks(on.database, Secrets(SecretFile(on.settings.webhooks_secret())), Rules.of(on.settings))
+    everything.take(webhook_routes(webhooks, on.accounts, on.once))
+    everything.take(webhook_pages(on.accounts, on.organisations, webhooks))
     return everything
 
 

@@ -70,6 +70,10 @@ class Scope(StrEnum):
     PARTNERS_WRITE = "partners:write"
     #: Ordering tests as such software does: the open campaigns, one person for each, the score of those it ordered.
     ASSESSMENTS_WRITE = "assessments:write"
+    #: How long data are kept, and who was erased.
+    PRIVACY_READ = "privacy:read"
+    #: Everything that is kept of a person, priority groups included: to hand it out, and to erase it.
+    PRIVACY_WRITE = "privacy:write"
 
 
 class Role(StrEnum):

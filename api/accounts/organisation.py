@@ -47,6 +47,11 @@ class Organisations:
         with self._database.read(caller.organisation) as session:
             return find(session, caller.organisation)
 
+    def named(self, organisation: str) -> Organisation:
+        """For whoever is known to belong to it in another way than by signing in: its candidates."""
+        with self._database.read(organisation) as session:
+            return find(session, organisation)
+
     def change(self, caller: Caller, changes: Mapping[str, Any], wanted: Wanted) -> Organisation:
         """Change what is named: ``name``, ``language``, ``time_zone``, ``adjustment_contact``.
 

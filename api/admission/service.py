@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from sqlalchemy import Delete, delete, select
 from sqlalchemy.orm import Session
@@ -156,7 +157,9 @@ class Admissions:
                     created_at=self._clock(),
                 )
             )
-            details = {"candidate": candidate, "outcome": outcome.value, "reason": reason}
+            # The log stays when the person is erased: it proves which reason was given, and does not repeat it.
+            sealed = sha256(reason.encode()).hexdigest()
+            details = {"candidate": candidate, "outcome": outcome.value, "reason_sha256": sealed}
             audit.note(session, caller, "admission.overridden", "admission", row.id, details)
             return admission_of(row)
 

@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     TRAINING = "training"
     PLAYBACK = "playback"
     OPEN_DATA = "open_data"
+    KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,13 @@ WORDS: Final[dict[Purpose, Words]] = {
             "The organisation that invited me may propose me for jobs that fit what my work has shown. It and the "
             "employers it works with see my skills and their levels. They see neither my name nor my address before I "
             "accept that somebody gets in touch."
+        ),
+    ),
+    Purpose.KEEP: Words(
+        title=sentence("Keep my data for longer"),
+        text=sentence(
+            "The organisation that invited me may keep my data after the usual time, so that I can still use what my "
+            "work has shown. The page about my data says until when."
         ),
     ),
     Purpose.POOL: Words(

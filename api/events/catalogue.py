@@ -31,6 +31,7 @@ class EventType(StrEnum):
     BADGE_REVOKED = "badge.revoked"
     CONTACT_ASKED = "contact.asked"
     CONTACT_ANSWERED = "contact.answered"
+    CANDIDATE_ERASED = "candidate.erased"
     #: Goes to one endpoint, when somebody asks for it; nobody chooses it.
     WEBHOOK_TEST = "webhook.test"
 
@@ -118,6 +119,9 @@ CATALOGUE: Final[Mapping[EventType, Entry]] = {
     ),
     EventType.CONTACT_ANSWERED: Entry(
         sentence("The person who was asked for contact has answered."), ("contact", "job_profile")
+    ),
+    EventType.CANDIDATE_ERASED: Entry(
+        sentence("Somebody was erased: erase what you hold of them, too."), ("candidate",)
     ),
     EventType.WEBHOOK_TEST: Entry(sentence("Somebody has asked for a test. Nothing has happened."), ("endpoint",)),
 }

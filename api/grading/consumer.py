@@ -17,13 +17,11 @@ from redis.exceptions import ResponseError
 from sqlalchemy.exc import OperationalError
 
 from api.database import Database
-from api.grading.lanes import Lanes, QueueError, tell
+from api.grading.lanes import DEAD_STREAM, Lanes, QueueError, tell
 from api.grading.recording import Aftermath, Recording
 from runner import wire
 from runner.model import Finished, Started
 
-#: Where messages go that cannot be recorded.
-DEAD_STREAM = "preuve:reports:dead"
 _DEAD_MAX = 1_000
 
 #: One transaction records so many messages at most.

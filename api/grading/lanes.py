@@ -13,6 +13,7 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
+from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
 from api.grading.model import Job
@@ -22,6 +23,9 @@ from runner.verdict import Lane, State
 
 #: On which the collector names each submission that is done. Only a courtesy to waiters: nobody relies on it.
 DONE_CHANNEL = "preuve:done"
+
+#: Messages that could not be recorded, for somebody to look at.
+DEAD_STREAM = "preuve:reports:dead"
 
 #: How long a job may lie in its queue before Redis forgets it; the sweeper would bring it back.
 JOB_TTL_S = 24 * 3_600
@@ -104,6 +108,46 @@ class Lanes:
             return set(self._queues[lane].get_job_ids())
         except (RedisError, OSError) as error:
             raise QueueError(f"Redis does not answer: {error}") from error
+
+    def forget(self, submissions: Iterable[str], jobs: Iterable[str]) -> None:
+        """Let nothing be left of submissions whose rows are gone: what waits, what was told, what was set aside.
+
+        Raises:
+            QueueError: Redis does not answer.
+        """
+        named = set(submissions)
+        try:
+            with self._redis.pipeline(transaction=False) as pipe:
+                for job in jobs:
+                    for queue in self._queues.values():
+                        pipe.lrem(queue.key, 0, job)
+                    pipe.delete(RqJob.key_for(job))
+                for submission in named:
+                    pipe.delete(wire.events_key(submission), wire.fence_key(submission))
+                pipe.execute()
+            self._forget_set_aside([one.encode() for one in named])
+        except (RedisError, OSError) as error:
+            raise QueueError(f"Redis does not answer: {error}") from error
+
+    def _forget_set_aside(self, submissions: list[bytes]) -> None:
+        """Write the stream anew without them: an entry that is merely deleted stays in its memory and its dumps."""
+        with self._redis.pipeline(transaction=True) as opened:
+            pipe: Any = opened
+            # Whatever is set aside meanwhile ends this try, and the next one finds it.
+            pipe.watch(DEAD_STREAM)
+            entries: Any = pipe.xrange(DEAD_STREAM)
+            kept = [
+                (entry, fields)
+                for entry, fields in entries
+                if not any(one in value for one in submissions for value in fields.values())
+            ]
+            if len(kept) == len(entries):
+                return
+            pipe.multi()
+            pipe.delete(DEAD_STREAM)
+            for entry, fields in kept:
+                pipe.xadd(DEAD_STREAM, fields, id=entry)
+            pipe.execute()
 
 
 def state_event(state: State, attempt: int) -> dict[str, object]:

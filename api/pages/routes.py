@@ -1,4 +1,4 @@
-"""Pages that belong to nobody's work: the components for developers, accessibility, data."""
+"""Pages that belong to nobody's work: the components for developers, accessibility."""
 
 from __future__ import annotations
 
@@ -16,9 +16,5 @@ def page_routes() -> APIRouter:
     @router.get("/accessibility")
     def get_accessibility(request: Request) -> Response:
         return render(request, "accessibility.html")
-
-    @router.get("/privacy")
-    def get_privacy(request: Request) -> Response:
-        return render(request, "privacy.html")
 
     return router

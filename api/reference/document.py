@@ -28,6 +28,7 @@ from api.health.routes import Readiness
 from api.kinds import Kind
 from api.once.model import LostAnswerError, RetryInFlightError, RetryMismatchError
 from api.partners.schema import WITH_NULLS as PARTNER_MODELS
+from api.privacy.schema import WITH_NULLS as PRIVACY_MODELS
 from api.problems import problem
 from api.refused import REFUSALS, Fault, UnfitRequestError
 from api.results.export_schema import RESULT_MODELS
@@ -72,6 +73,7 @@ _WITH_NULLS: tuple[type[BaseModel], ...] = (
     *people_schema.WITH_NULLS,
     *SKILL_MODELS,
     *CONSENT_MODELS,
+    *PRIVACY_MODELS,
     *ENTRY_MODELS,
     *ROOM_MODELS,
     *SITTING_MODELS,

@@ -12,7 +12,7 @@ from runner.cli.inputs import unknown_settings
 @pytest.fixture(autouse=True)
 def logs_as_they_were(monkeypatch):
     """A process sets up its logs once; this one goes on, with another standard error."""
-    monkeypatch.setattr("api.__main__.set_up_logs", lambda _kind, _level: None)
+    monkeypatch.setattr("api.__main__.set_up_logs", lambda _kind, _level, _secret: None)
 
 
 @pytest.mark.parametrize(

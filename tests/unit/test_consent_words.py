@@ -14,6 +14,7 @@ DIGESTS: dict[tuple[Purpose, int], str] = {
     (Purpose.FOUND, 1): "4bafee5f9dcfe685",
     (Purpose.POOL, 1): "74ef7612c7812cc8",
     (Purpose.TRAINING, 1): "2121020c467c4e0e",
+    (Purpose.KEEP, 1): "c8becf0dc31757c7",
     (Purpose.PLAYBACK, 1): "21175adf0fd7eb4d",
     (Purpose.OPEN_DATA, 1): "096b854191c5b455",
 }

@@ -106,7 +106,7 @@ def test_the_page_asks_and_takes_back_by_buttons(platform, room):
     browser = come_in(platform, room.invite())
     page = browser.client.get("/mine/data")
     assert "checked" not in page.text
-    assert page.text.count('value="give"') == 3
+    assert page.text.count('value="give"') == 4
 
     def press(purpose: str, do: str, **more: str):
         form = {"csrf": browser.csrf, "do": do, "version": "1", **more}

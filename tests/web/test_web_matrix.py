@@ -304,6 +304,15 @@ TABLE: dict[str, Rule] = {
     "listOwnConsents": Candidate(),
     "giveConsent": Candidate(),
     "withdrawConsent": Candidate(),
+    "exportOwnData": Candidate(),
+    "eraseOwnData": Candidate(),
+    # privacy
+    "exportCandidate": Staff(scope=Scope.PRIVACY_WRITE),
+    "eraseCandidate": Staff(scope=Scope.PRIVACY_WRITE),
+    "listErasures": Staff(scope=Scope.PRIVACY_READ),
+    "getRetention": Staff(scope=Scope.PRIVACY_READ),
+    "changeRetention": Staff(scope=Scope.PRIVACY_WRITE),
+    "listPurges": Staff(scope=Scope.PRIVACY_READ),
     # results
     "getSittingReport": Staff(scope=Scope.RESULTS_READ, named=OVER),
     "getCandidateReport": Staff(scope=Scope.RESULTS_READ, named=OVER),

@@ -35,6 +35,7 @@ from api.matching import schema as matching_schema
 from api.opendata import schema as opendata_schema
 from api.partners import schema as partners_schema
 from api.positioning import schema as positioning_schema
+from api.privacy import schema as privacy_schema
 from api.reference import document as reference_document
 from api.reference.document import Problem
 from api.results import export_schema, report_schema
@@ -170,6 +171,14 @@ PROBLEMS = {
     "listReceipts": CANDIDATE,
     "listOwnConsents": CANDIDATE,
     "giveConsent": CANDIDATE | {"forged-request", "unreadable-request", "too-large", "unknown-purpose", "old-text"},
+    "exportOwnData": CANDIDATE,
+    "eraseOwnData": CANDIDATE | {"forged-request"},
+    "exportCandidate": KEY | {"unknown-candidate"},
+    "eraseCandidate": CHANGE | {"unknown-candidate"},
+    "listErasures": PAGE,
+    "getRetention": KEY,
+    "changeRetention": CHANGE | EDIT | {"too-large"},
+    "listPurges": PAGE,
     "withdrawConsent": CANDIDATE | {"forged-request", "unreadable-request", "unknown-purpose"},
     "getOwnReport": CANDIDATE | {"sitting-not-over"},
     "askForAdjustment": DEED | {"too-large", "unreadable-request"},
@@ -402,6 +411,7 @@ MODULES = (
     grading_schema,
     health_routes,
     consents_schema,
+    privacy_schema,
     entry_schema,
     results_schema,
     report_schema,

@@ -63,6 +63,47 @@ def _privacy() -> None:
         "consents",
         ["organisation_id", "purpose", "withdrawn_at", "candidate_id"],
     )
+    op.create_table(
+        "retention_rules",
+        _organisation(),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("days_agreed", sa.Integer(), nullable=False),
+        _moment("begins_at"),
+        _moment("looked_at", nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        _moment("updated_at"),
+        _of_organisation("retention_rules"),
+        sa.PrimaryKeyConstraint("organisation_id", name=op.f("pk_retention_rules")),
+    )
+    op.create_table(
+        "purges",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        _moment("started_at"),
+        _moment("finished_at", nullable=True),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("days_agreed", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        _of_organisation("purges"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purges")),
+    )
+    op.create_index(op.f("ix_purges_organisation_id"), "purges", ["organisation_id"])
+    op.create_table(
+        "erasures",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        _organisation(),
+        sa.Column("candidate_id", sa.String(length=36), nullable=False),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column("asked_by", sa.String(length=60), nullable=False),
+        _moment("erased_at"),
+        *(sa.Column(name, sa.JSON(), nullable=False) for name in ("rows", "kept", "leftovers")),
+        _moment("swept_at", nullable=True),
+        _of_organisation("erasures"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
+    for column in ("organisation_id", "candidate_id", "swept_at"):
+        op.create_index(op.f(f"ix_erasures_{column}"), "erasures", [column])
 
 
 def _badges() -> None:

@@ -61,6 +61,10 @@ DONE: dict[str, str] = {
     "invitation.revoked": sentence("Took back a candidate’s invitation"),
     "invitation.code_renewed": sentence("Gave a candidate another code"),
     "candidate.read": sentence("Looked at a candidate and their invitations"),
+    "candidate.exported": sentence("Exported everything that is kept of a candidate"),
+    "candidate.erased": sentence("Erased a candidate"),
+    "retention.changed": sentence("Changed how long data are kept"),
+    "retention.purged": sentence("Erased people whose time was over"),
     "consent.given": sentence("Agreed to a use of their data"),
     "consent.withdrawn": sentence("Took back a consent"),
     "suite.read": sentence("Looked at the hidden checks of an exercise"),
@@ -156,6 +160,7 @@ TARGETS: dict[str, str] = {
     "badge": sentence("Badge"),
     "badge-share": sentence("Link that shows badges"),
     "training-module": sentence("Training module"),
+    "purge": sentence("Erasing of people whose time was over"),
 }
 
 

@@ -45,6 +45,8 @@ SCOPE_WORDS: dict[Scope, str] = {
     Scope.PARTNERS_READ: sentence("See the recruiting software that is connected, and its orders"),
     Scope.PARTNERS_WRITE: sentence("Connect recruiting software"),
     Scope.ASSESSMENTS_WRITE: sentence("Order tests as recruiting software does"),
+    Scope.PRIVACY_READ: sentence("Read how long data are kept, and who was erased"),
+    Scope.PRIVACY_WRITE: sentence("Export and erase a candidate, change how long data are kept"),
 }
 
 
