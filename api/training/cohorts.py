@@ -23,7 +23,7 @@ from api.training.planning import Path, plan
 from api.training.service import all_modules
 
 #: Of one person: a page is not to wait for the last hour of hundreds.
-_MOST_LOOKS: Final = 400
+_MOST_LOOKS: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

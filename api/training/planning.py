@@ -25,8 +25,9 @@ from api.matching.model import Gap
 from api.skills.model import SkillKey
 from api.training.model import Module
 
-#: How many sets of levels are looked at before a path is taken that may not be the shortest.
-MOST_LOOKS: Final = 4_000
+#: How many ways on are looked at, each one module at one set of levels, before a path is taken that may not be the
+#: shortest: some hundredths of a second.
+MOST_LOOKS: Final = 40_000
 #: An hour, in the unit of costs: of paths that are equally long the one with fewer modules is cheaper.
 _HOUR: Final = 1_000
 
@@ -133,9 +134,13 @@ def _all_taken(modules: Sequence[Module], levels: Mapping[SkillKey, int]) -> Lev
     """Where all of them together lead that can be taken at all."""
     found, waiting, moved = dict(levels), list(modules), True
     while moved:
-        ready = [one for one in waiting if can_take(one, found)]
-        waiting = [one for one in waiting if one not in ready]
-        moved = any([_take(one, found) for one in ready])  # noqa: C419 - each of them is taken
+        moved, rest = False, list[Module]()
+        for one in waiting:
+            if can_take(one, found):
+                moved = _take(one, found) or moved
+            else:
+                rest.append(one)
+        waiting = rest
     return found
 
 
@@ -190,7 +195,7 @@ def _shortest(
     best, ways = {start: 0}, {start: tuple[int, ...]()}
     # Of what promises the same, what is nearer to the goal is looked at first; then what was found first.
     queue = [(left(start), left(start), 0, start)]
-    found, looked = 1, set[tuple[int, ...]]()
+    found, looks, looked = 1, 0, set[tuple[int, ...]]()
     while queue:
         _, _, _, state = heappop(queue)
         if state in looked:
@@ -198,7 +203,8 @@ def _shortest(
         looked.add(state)
         if all(state[place[skill]] >= level for skill, level in goal.items()):
             return [modules[number] for number in ways[state]]
-        if len(looked) > most_looks:
+        looks += len(moves)
+        if looks > most_looks:
             return None
         for number, move in enumerate(moves):
             if any(state[skill] < least for skill, least, _ in move):
