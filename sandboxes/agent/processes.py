@@ -34,6 +34,9 @@ _LONGEST_PAUSE_S: Final = 0.008
 #: Copies, which may be read, of programs that may only be run.
 READABLE: Final = "/opt/preuve/readable"
 
+#: The one signal that Python turns into an exception.
+_INTERRUPT: Final = {signal.SIGINT}
+
 #: A child that could not even be started ends with this.
 START_FAILED: Final = 127
 
@@ -97,8 +100,12 @@ def start(
     Raises:
         Departure: in the child, if it ``departs``.
     """
+    # Held back until the child takes it as every program does: the interpreter forgets, or raises among the agent's
+    # frames, what a child is sent before that.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
     pid = os.fork()
     if pid:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPT)
         return pid
     status = START_FAILED
     try:
@@ -116,10 +123,18 @@ def start(
     os._exit(status)
 
 
-def replace_by(command: Sequence[str]) -> Callable[[], object]:
-    """The action of a child that becomes another program."""
+def replace_by(command: Sequence[str], *, closes: int | None = None) -> Callable[[], object]:
+    """The action of a child that becomes another program.
+
+    It is open to others of its user from when it offers itself to the OOM killer until here, and as open as the other
+    program lets it be from then on. The descriptor ``closes``, if given, is closed in between: whoever holds the other
+    end of that pipe learns by it.
+    """
 
     def become() -> NoReturn:
+        protect()
+        if closes is not None:
+            os.close(closes)
         try:
             try:
                 os.execvp(command[0], list(command))  # noqa: S606 there is no shell in between, on purpose
@@ -143,6 +158,8 @@ def resource_limits(limits: ProcessLimits) -> tuple[tuple[int, tuple[int, int]],
 
 def _settle(descriptors: Mapping[int, int], limits: ProcessLimits | None, folder: Path) -> None:
     os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPT)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for wanted, ours in descriptors.items():

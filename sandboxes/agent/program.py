@@ -42,7 +42,6 @@ def waiting(options: Options, folder: Path, entry: str, code: bytes, *, as_progr
     """The action of a forked child that gets ready, waits for its first frame, and becomes what that says."""
 
     def action() -> Main:
-        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # else a signal could be kept until later
         _hide_ours()
         main = Main(folder, entry, code) if code and as_program else None
         try:

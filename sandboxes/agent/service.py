@@ -173,10 +173,11 @@ class Service:
             self._end()
         if self._tenant is None:
             self._folder.restore()
-            self._tenant = Tenant(self._take(self._begin("shim")) or self._give_up(), limit=self._limits.output_bytes)
+            spare = self._take(self._begin("shim"), ahead=fresh and not self._forks) or self._give_up()
+            self._tenant = Tenant(spare, limit=self._limits.output_bytes)
         self._tenant.request(frame)
         self._forward(self._tenant)
-        if fresh:
+        if fresh and self._forks:
             self._keep_spare()
 
     def _forward(self, tenant: Tenant) -> None:
@@ -198,8 +199,12 @@ class Service:
     # Processes started ahead
 
     @property
+    def _forks(self) -> bool:
+        return self._options.language == "python"
+
+    @property
     def _has_spares(self) -> bool:
-        return self._options.language == "python" or bool(self._options.shim)
+        return self._forks or bool(self._options.shim)
 
     def _begin(self, kind: str) -> Frame:
         return {"op": "begin", "kind": kind, "folder": str(self._folder.source), "entry": self._entry}
@@ -211,13 +216,18 @@ class Service:
                 code=self._code,
             )  # fmt: skip
 
-    def _take(self, begin: Frame) -> Spare | None:
-        """The spare, or a new one; None if not even that one can be put to use."""
+    def _take(self, begin: Frame, *, ahead: bool = False) -> Spare | None:
+        """The spare, or a new one; None if not even that one can be put to use.
+
+        ``ahead``: start the next one before this one runs anything of the candidate's, which might look into it.
+        """
         for _ in range(2):
             self._keep_spare()
             spare, self._spare = self._spare, None
             if spare is None:
                 return None
+            if ahead:
+                self._keep_spare()
             self._reaper.use(spare.pid)
             if spare.admit(begin, self._limits):
                 return spare

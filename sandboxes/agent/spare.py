@@ -25,6 +25,9 @@ from agent.processes import ProcessLimits, Reaper, open_pipe, replace_by, resour
 REQUESTS: Final = 3
 REPLIES: Final = 4
 
+#: Closed as soon as no other process can look into the spare any more.
+_CLOSED: Final = 5
+
 #: The modes in which a shim speaks for the candidate's code.
 SHIM_MODES: Final = ("function", "object")
 
@@ -41,7 +44,9 @@ class Spare:
     ) -> None:
         """Starts it: a fork of this process for Python, else the language's shim, or what runs its programs.
 
-        ``code`` is the entry, translated, where there is one.
+        ``code`` is the entry, translated, where there is one. A fork of this process is closed to others of its user
+        from its first moment. One that becomes another program is not, for a moment, which has passed when this
+        returns: so it is for the caller to see to it that nothing of the candidate's runs meanwhile.
         """
         self._forked = options.language == "python"
         self._can_be_all = mode in SHIM_MODES
@@ -50,6 +55,9 @@ class Spare:
         self.stderr, theirs_stderr = open_pipe()
         theirs_requests, self.requests = open_pipe()
         self.replies, theirs_replies = open_pipe()
+        given = {
+            0: theirs_stdin, 1: theirs_stdout, 2: theirs_stderr, REQUESTS: theirs_requests, REPLIES: theirs_replies,
+        }  # fmt: skip
         if self._forked:
             from agent.program import waiting
 
@@ -57,15 +65,16 @@ class Spare:
                 options, folder.source, entry, code, as_program=mode not in SHIM_MODES
             )
         else:
-            action = replace_by(options.shim if mode in SHIM_MODES else options.run)
-        given = {
-            0: theirs_stdin, 1: theirs_stdout, 2: theirs_stderr, REQUESTS: theirs_requests, REPLIES: theirs_replies,
-        }  # fmt: skip
+            closed, given[_CLOSED] = open_pipe()
+            action = replace_by(options.shim if mode in SHIM_MODES else options.run, closes=_CLOSED)
         self.pid = start(action, descriptors=given, limits=None, folder=folder.source, departs=self._forked)
         reaper.adopt(self.pid, spared=True)
         for descriptor in given.values():
             os.close(descriptor)
         os.set_blocking(self.requests, False)
+        if not self._forked:
+            os.read(closed, 1)
+            os.close(closed)
 
     def serves(self, mode: str) -> bool:
         """Whether it is of use for other files, in this mode: a fork has these files' code, a shim runs programs."""

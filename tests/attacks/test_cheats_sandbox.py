@@ -37,8 +37,9 @@ def double(n):
 """
 
 #: Right where another process than init and itself can be looked into: the agent, or the one that waits for its turn.
+#: For a while, since a process that starts may be open for a moment only.
 LOOK_INTO_OTHERS = r"""
-import os
+import os, time
 def reached(pid):
     found = []
     for place in ('mem', 'environ', 'fd/0', 'fd/3', 'fd/10', 'fd/12'):
@@ -48,9 +49,12 @@ def reached(pid):
         except OSError: pass
     return found
 def double(n):
-    others = [pid for pid in os.listdir('/proc') if pid.isdigit() and int(pid) not in (1, os.getpid())]
-    if 'mem' not in reached('self') or not others: raise LookupError('nothing would show')
-    return n * 2 if any(map(reached, others)) else 0
+    end = time.monotonic() + 0.2
+    while time.monotonic() < end:
+        others = [pid for pid in os.listdir('/proc') if pid.isdigit() and int(pid) not in (1, os.getpid())]
+        if 'mem' not in reached('self') or not others: raise LookupError('nothing would show')
+        if any(map(reached, others)): return n * 2
+    return 0
 """
 LOOK_INTO_OTHERS_JS = r"""
 const fs = require('node:fs');
@@ -63,9 +67,13 @@ function reached(pid) {
   });
 }
 function double(n) {
-  const others = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name) && ![1, process.pid].includes(+name));
-  if (reached('self').length === 0 || others.length === 0) throw new Error('nothing would show');
-  return others.some((pid) => reached(pid).length > 0) ? n * 2 : 0;
+  const end = Date.now() + 200;
+  do {
+    const others = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name) && ![1, process.pid].includes(+name));
+    if (reached('self').length === 0 || others.length === 0) throw new Error('nothing would show');
+    if (others.some((pid) => reached(pid).length > 0)) return n * 2;
+  } while (Date.now() < end);
+  return 0;
 }
 module.exports = { double };
 """
@@ -81,7 +89,8 @@ PYTHON = {
     "kill the agent": ("import os\ndef double(n): os.kill(os.getppid(), 9)\n", "crashed"),
     "stop the agent": ("import os, signal\ndef double(n): os.kill(os.getppid(), signal.SIGSTOP)\n", "call"),
     "stop its own process": ("import os, signal\ndef double(n): os.kill(os.getpid(), signal.SIGSTOP)\n", "call"),
-    "return twice by fork": ("import os\ndef double(n):\n    os.fork()\n    return 0\n", "protocol"),
+    # The second answer may come so late that the check is over.
+    "return twice by fork": ("import os\ndef double(n):\n    os.fork()\n    return 0\n", "protocol wrong"),
     "patch the builtins": (
         "import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.type = lambda *a: int\n" + ZERO,
         "exited",
@@ -116,14 +125,12 @@ JAVASCRIPT = {
     "getter that counts": ("let n = 0;\nmodule.exports = { get double() { return () => n++; } };\n", "wrong"),
 }
 
-#: On gVisor's kernel descriptors and environments can be opened, as those of init can everywhere, and memory cannot; a second
-#: answer may come so late that the check is over.
+#: On gVisor's kernel descriptors and environments can be opened, as those of init can everywhere, and memory cannot.
 PYTHON_ON_GVISOR = {
     "look into others": (
         LOOK_INTO_OTHERS.replace("('mem', 'environ', 'fd/0', 'fd/3', 'fd/10', 'fd/12')", "('mem',)"),
         "wrong",
     ),
-    "return twice by fork": (PYTHON["return twice by fork"][0], "protocol wrong"),
 }
 JAVASCRIPT_ON_GVISOR = {
     "look into others": (
