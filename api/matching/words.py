@@ -30,7 +30,7 @@ STATES: Final = {
 LIKELIHOODS: Final = {
     Likelihood.VERY_LIKELY: sentence("Very likely"),
     Likelihood.LIKELY: sentence("Likely"),
-    Likelihood.OPEN: sentence("Open"),
+    Likelihood.OPEN: sentence("Uncertain"),
     Likelihood.UNLIKELY: sentence("Unlikely"),
 }
 

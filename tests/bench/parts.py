@@ -158,6 +158,18 @@ PARTS: Final = (
             ),
         },
     ),
+    Part(
+        letter="i",
+        title="Who fits a job",
+        module="matching",
+        figures={
+            "match_p95_ms_sqlite": Meaning(
+                text="ms for the first page of a job's matches, 95 % are faster, 10,000 people × 50 skills, SQLite",
+                at_most=200,
+            ),
+            "match_p95_ms_postgresql": Meaning(text="the same, 100,000 people × 50 skills, PostgreSQL", at_most=200),
+        },
+    ),
 )
 
 
