@@ -30,7 +30,7 @@ attacks-mutants: ## Turn off one defence after another: attacks must get through
 check: ## Style, types, layers and the fast tests; needs no Docker
 	@deploy/check
 
-tour: ## Show all of it once: twelve people and their results, a bootcamp choosing 15 of 70 (ARGS=--english)
+tour: ## Show all of it once: twelve people, a bootcamp, a recruiter, an adviser (ARGS=--english)
 	@deploy/tour $(ARGS)
 
 bench: ## Measure, and write BENCHMARKS.md (BENCH=a,b runs some parts only)

@@ -40,6 +40,10 @@ def test_twelve_people_are_invited_and_their_results_come_out():
         "The signed record verifies with the published key: admitted 15",
         "has not answered (the calendar of that offer is turned forward by eight days): the offer has expired",
         "15 places are taken, 8 of them by priority groups",
+        "Ready after training: no name",
+        "The first one reads the message in their own space and accepts: Maya Lopez.",
+        "Omar Blanc finds nothing in the first step: the test ends there, by its rule.",
+        "Path to support-specialist: ",
     ):
         assert line in done.stdout
 

@@ -1,10 +1,11 @@
-"""``python -m tour [--english] [--impatient] [--twelve] [--bootcamp]``: all of Preuve once, over HTTP.
+"""``python -m tour [--english] [--impatient] [STORY …]``: all of Preuve once, over HTTP.
 
 A recruiter puts a battery together and invites twelve people; they take it in every way that people do; reports and
-exports come out. Then a bootcamp chooses 15 of 70 (``tour.bootcamp``). All of them are invented. Prints what they see;
+exports come out. Then a bootcamp chooses 15 of 70, a recruiter finds people by their skills, and an adviser finds out
+where somebody stands (modules of these names). All of them are invented. Prints what they see;
 ends with 1 and a sentence if something does not hold that must. ``--impatient``: staff end the last sitting, and nobody
 waits for the clock.
-``--twelve``, ``--bootcamp``: that story alone.
+A story (``--twelve``, ``--bootcamp``, ``--recruiter``, ``--adviser``): only those that are named.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any, Final
 import httpx2
 
 from preuve_client import RefusedError, UnreachableError
-from tour import bootcamp
+from tour import adviser, bootcamp, finding
 from tour.people import STORIES, Person
 from tour.staff import Recruiter
 from tour.start import Fresh, fresh_start
@@ -127,6 +128,8 @@ def _judge(recruiter: Recruiter, voice: Voice, results: dict[str, dict[str, Any]
 _STORIES: Final[dict[str, Callable[[Fresh, Voice, bool], None]]] = {
     "--twelve": _twelve,
     "--bootcamp": lambda fresh, voice, _: bootcamp.play(fresh, voice),
+    "--recruiter": lambda fresh, voice, _: finding.play(fresh, voice),
+    "--adviser": lambda fresh, voice, _: adviser.play(fresh, voice),
 }
 
 if __name__ == "__main__":

@@ -89,8 +89,7 @@ def _invite(
     preuve: Preuve, staff: Recruiter, voice: Voice, people: list[_Person70]
 ) -> tuple[str, dict[str, tuple[dict[str, Any], dict[str, Any]]]]:
     """The campaign, and what is right and wrong by item."""
-    questions = staff.browser.ask("POST", "/v1/questions/starters")["items"]
-    chosen = [one for one in questions if one["kind"] in ("single", "short")][:4]
+    chosen = [one for one in staff.starter_questions() if one["kind"] in ("single", "short")][:4]
     answers = {f"q{number}": _right_and_wrong(one) for number, one in enumerate(chosen)}
     items: list[dict[str, Any]] = [
         {"id": f"q{number}", "kind": "question", "question": one["id"], "weight": number + 1}
@@ -166,6 +165,12 @@ def _take(
         )
         list(threads.map(sit, zip(present, seated, strict=True)))
     found = preuve.final_results(campaign, people=len(present), within_s=180)
+    for one in present:
+        points = next(each["earned"] for each in found if each["name"] == one.name)
+        mine = sum(range(len(answers) - one.right + 1, len(answers) + 1))
+        voice.hold(
+            points == mine or one.number in _CODERS, f"{one.name} : {points} / {mine}", f"{one.name}: {points} / {mine}"
+        )
     shares = sorted((one["share"] or 0.0 for one in found), reverse=True)
     voice.say(
         f"{len(found)} résultats définitifs, de {shares[0]:.0%} à {shares[-1]:.0%} ; {len(_CODERS)} personnes ont "

@@ -34,7 +34,7 @@ ADDRESSES: dict[Partner, tuple[str, ...]] = {
 }
 
 STATE_WORDS: dict[OrderState, tuple[str, str, str]] = {
-    OrderState.SENT: (sentence("Invited"), "info", "clock"),
+    OrderState.SENT: (sentence("Test sent"), "info", "clock"),
     OrderState.STARTED: (sentence("Has begun"), "info", "clock"),
     OrderState.COMPLETE: (sentence("Result stands"), "good", "check"),
     OrderState.CANCELLED: (sentence("Cancelled"), "warn", "cross"),
