@@ -83,7 +83,9 @@ class Scene:
             assert answer.status_code == 202, answer.text
         self._grade()
         headers = {"X-CSRF-Token": browser.csrf}
-        assert browser.client.put("/v1/mine/consents/training", json={"version": 1}, headers=headers).status_code == 200
+        for purpose in ("training", "found"):
+            given = browser.client.put(f"/v1/mine/consents/{purpose}", json={"version": 1}, headers=headers)
+            assert given.status_code == 200, given.text
         browser.post("/finish")
 
     def _grade(self) -> None:
