@@ -233,6 +233,8 @@ def _fill(database: Database, first: FirstAccess, people: int, skills: list[Skil
             )
     with database.write() as session:
         connection = session.connection()
+        if dialect == "postgresql":  # these rows refer to what was written just before
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
         for name, _ in _INDEXES:
             connection.execute(text(f"DROP INDEX {name}"))
         connection.execute(text(_STANDINGS.format(level=_LEVEL[dialect])))

@@ -8,14 +8,19 @@ import uuid
 import pytest
 from sqlalchemy import select
 
+from api.grading.lanes import Lanes
+from api.grading.service import Grading
 from api.matching import packing, rule
 from api.matching.model import EVER, Circle, Need
 from api.matching.packing import MODULUS, Asked, Place
 from api.matching.rule import Group
 from api.matching.schema import JobProfileModel, MatchPage
 from api.matching.store import FindablePersonRow, MatchViewRow
+from api.sittings.store import SittingRow
 from api.skills.model import SkillKey
-from fakes.findable_people import agree, person, withdraw, work
+from fakes.findable_people import agree, person, withdraw
+from fakes.finished_sittings import Room
+from runner.exercise import Bank
 
 NEEDS = [
     {"code": "conditions", "level": 2, "weight": 2, "essential": True},
@@ -24,8 +29,20 @@ NEEDS = [
 ]
 
 
+QUESTION = {
+    "kind": "single",
+    "prompt": {"fr": "Quel mot ?", "en": "Which word?"},
+    "choices": [
+        {"text": {"fr": "pour", "en": "for"}, "right": True},
+        {"text": {"fr": "si", "en": "if"}, "right": False},
+    ],
+    "level": 1,
+    "seconds": 30,
+}
+
+
 def profile(platform, **more) -> str:
-    answer = platform.client.post("/v1/job-profiles", json={"title": "Web", "needs": NEEDS, **more})
+    answer = platform.client.post("/v1/job-profiles", json={"title": "Web", "needs": NEEDS} | more)
     assert answer.status_code == 201, answer.text
     JobProfileModel.model_validate(answer.json(), extra="forbid")
     return str(answer.json()["id"])
@@ -82,20 +99,28 @@ def test_whoever_is_still_kept_without_a_consent_is_not_shown(platform):
     assert matches(platform, job)["items"] == []
 
 
-def test_another_record_is_another_match(platform):
-    """Levels are kept where they can be searched, in the transaction that makes the record."""
-    job = profile(platform)
-    mine = person(platform.database, platform.organisation, {"conditions": 2, "functions": 1})
-    assert matches(platform, job)["items"][0]["group"] == "ready_after_training"
-    from api.mastery import store
-    from api.matching.findable import record_made
-    from runner.mastery.rule import standings
-
-    now = standings([*work("conditions", 2), *work("functions", 2)])
-    with platform.database.write(platform.organisation) as session:
-        store.replace_standings(session, mine, now)
-        record_made(session, mine, now)
-    assert matches(platform, job)["items"][0]["group"] == "ready_now"
+def test_another_result_is_another_match_at_the_next_look(platform):
+    """Levels are kept where they can be searched, in the transaction that makes the record from results."""
+    job = profile(platform, needs=[{"code": "conditions", "level": 1, "essential": True}])
+    mine = person(platform.database, platform.organisation, {})
+    assert matches(platform, job)["items"][0]["reasons"][0]["state"] == "nothing_shown"
+    question = {**QUESTION, "skills": [{"framework": "preuve", "version": "1", "code": "conditions", "level": 1}]}
+    for _ in range(6):
+        made = platform.client.post("/v1/questions", json=question).json()
+        room = Room(
+            database=platform.database,
+            grading=Grading(platform.database, Lanes(platform.redis)),
+            organisation=platform.organisation,
+            exercise=Bank(platform.settings.bank).read("fizzbuzz"),
+            question=made["id"],
+        )
+        room.open()
+        sitting = room.seat("Zoé")
+        with platform.database.write(platform.organisation) as session:
+            session.get_one(SittingRow, sitting).candidate_id = mine
+        room.answer(sitting, made["choices"][0]["id"])
+    (match,) = matches(platform, job)["items"]
+    assert (match["group"], match["reasons"][0]["tasks"]) == ("ready_now", 6)
 
 
 def test_who_looked_is_in_the_audit_log_and_with_those_who_were_looked_at(platform):
