@@ -86,9 +86,9 @@ class Matching:
         question = Asked(circle=circle, needs=wish.needs, training_levels=wish.training_levels, draw=found.draw)
         with session_for(self._database, circle) as session:
             numbers = packing.numbers_of(session, (one.skill for one in wish.needs))
-            counted = {row.rank: row.many for row in session.execute(packing.counts(question, numbers))}
             statement = packing.places(question, numbers, group=group, after=after, limit=asked.limit + 1)
             rows = session.execute(statement).all()
+            counted = packing.counted_in(rows[0] if rows else session.execute(packing.counts(question, numbers)).one())
             shown = rows[: asked.limit]
             agreeing = _agreeing(session, circle, [row.candidate_id for row in shown])
             people = _people(session, caller, found, [row for row in shown if row.candidate_id in agreeing])
@@ -96,7 +96,7 @@ class Matching:
         last = shown[-1] if len(rows) > asked.limit else None
         return Matches(
             profile=found,
-            counts={kind: counted.get(rank, 0) for rank, kind in sorted(packing.GROUPS.items(), reverse=True)},
+            counts=counted,
             people=people,
             next=None if last is None else cursor_of([last.rank, last.points, last.drawn, last.id]),
         )

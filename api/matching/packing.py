@@ -11,7 +11,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, insert, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -27,6 +41,8 @@ from runner.mastery.rule import Standing, levels
 
 _POINTS_BITS: Final = 24
 _MET_BITS: Final = 14
+#: Levels are at least so long: of the first skills it need not be looked whether they are there.
+_PADDED: Final = 128
 _POINTS: Final = (1 << _POINTS_BITS) - 1
 _MET: Final = (1 << _MET_BITS) - 1
 
@@ -38,23 +54,28 @@ _RANKS: Final = {Group.NOT_YET: 0, Group.READY_AFTER_TRAINING: 1, Group.READY_NO
 GROUPS: Final = {rank: group for group, rank in _RANKS.items()}
 
 
-class level_at(FunctionElement[int]):  # noqa: N801 - it reads like the function of SQL that it is
-    """The byte at a place of packed levels, 0 beyond their end."""
+class earned_at(FunctionElement[int]):  # noqa: N801 - it reads like the function of SQL that it is
+    """What the level at a place of packed levels earns: levels, place, then the numbers of level 0, 1, ... upwards."""
 
     type = Integer()
     inherit_cache = True
 
 
-@compiles(level_at)
-def _in_general(element: level_at, compiler: SQLCompiler, **more: Any) -> str:
-    column, place = (compiler.process(one, **more) for one in element.clauses)
-    return f"coalesce(unicode(substr({column}, {place} + 1, 1)), 0)"
+@compiles(earned_at)
+def _in_general(element: earned_at, compiler: SQLCompiler, **more: Any) -> str:
+    levels_, place, nothing, *earned = (compiler.process(one, **more) for one in element.clauses)
+    cases = "".join(f" WHEN x'{level:02x}' THEN {one}" for level, one in enumerate([nothing, *earned[:-1]]))
+    return f"CASE substr({levels_}, {place} + 1, 1) WHEN x'' THEN {nothing}{cases} ELSE {earned[-1]} END"
 
 
-@compiles(level_at, "postgresql")
-def _in_postgresql(element: level_at, compiler: SQLCompiler, **more: Any) -> str:
-    column, place = (compiler.process(one, **more) for one in element.clauses)
-    return f"CASE WHEN octet_length({column}) > {place} THEN get_byte({column}, {place}) ELSE 0 END"
+@compiles(earned_at, "postgresql")
+def _in_postgresql(element: earned_at, compiler: SQLCompiler, **more: Any) -> str:
+    levels_, place, *earned = (compiler.process(one, **more) for one in element.clauses)
+    cases = "".join(f" WHEN {level} THEN {one}" for level, one in enumerate(earned[:-1]))
+    there = f"get_byte({levels_}, {place})"
+    if int(place) >= _PADDED:
+        there = f"CASE WHEN octet_length({levels_}) > {place} THEN {there} ELSE 0 END"
+    return f"CASE {there}{cases} ELSE {earned[-1]} END"
 
 
 _BATCH: Final = 300
@@ -105,7 +126,7 @@ def pack(numbers: Mapping[SkillKey, int], found: Iterable[Standing]) -> bytes:
 def packed(reached: Mapping[int, int]) -> bytes:
     """Levels by the numbers of their skills."""
     there = {number: min(level, MOST_LEVEL) for number, level in reached.items() if level}
-    row = bytearray(max(there, default=-1) + 1)
+    row = bytearray(max(_PADDED, max(there, default=-1) + 1))
     for number, level in there.items():
         row[number] = level
     return bytes(row)
@@ -137,45 +158,45 @@ class Place:
         return GROUPS[self.rank]
 
 
-def counts(asked: Asked, numbers: Mapping[SkillKey, int]) -> Select[int, int]:
-    """A statement: how many people there are in each group, by its rank."""
-    people = _people(asked, numbers)
-    ranks = select(_rank(asked, people).label("rank")).subquery()
-    return select(ranks.c.rank, func.count().label("many")).group_by(ranks.c.rank)
+def counts(asked: Asked, numbers: Mapping[SkillKey, int]) -> Select[Any]:
+    """A statement of one row: how many people there are in each group, as ``of_0`` to ``of_2`` by its rank."""
+    return _counted(asked, _people(asked, numbers))
 
 
 def places(
     asked: Asked, numbers: Mapping[SkillKey, int], *, group: Group | None, after: Place | None, limit: int
-) -> Select[int, int, int, str, str]:
-    """A statement: rank, points, drawn, id and candidate of the next people in the order."""
+) -> Select[Any]:
+    """A statement: rank, points, drawn, id and candidate of the next people in the order.
+
+    Each row has the counts of all groups, too: everybody is looked at once.
+    """
     people = _people(asked, numbers)
-    rank, points = _rank(asked, people), people.c.packed.bitwise_and(literal_column(str(_POINTS)))
-    drawn = people.c.draw * literal_column(str(asked.draw)) % literal_column(str(MODULUS))
-    wanted = select(
-        rank.label("rank"), points.label("points"), drawn.label("drawn"), people.c.id, people.c.candidate_id
-    )
+    totals = _counted(asked, people).cte("totals")
+    rank, points = _rank(asked, people), people.c.packed.bitwise_and(_whole(_POINTS))
+    drawn = people.c.draw * _whole(asked.draw) % _whole(MODULUS)
+    named = (rank.label("rank"), points.label("points"), drawn.label("drawn"), people.c.id, people.c.candidate_id)
+    wanted = select(*named, *totals.c).select_from(people.join(totals, true()))
     if group is not None:
         wanted = wanted.where(rank == _RANKS[group])
     if after is not None:
-        wanted = wanted.where(
-            or_(
-                rank < after.rank,
-                and_(
-                    rank == after.rank,
-                    or_(
-                        points < after.points,
-                        and_(
-                            points == after.points,
-                            or_(drawn > after.drawn, and_(drawn == after.drawn, people.c.id > after.id)),
-                        ),
-                    ),
-                ),
-            )
-        )
+        later = or_(drawn > after.drawn, and_(drawn == after.drawn, people.c.id > after.id))
+        below = or_(points < after.points, and_(points == after.points, later))
+        wanted = wanted.where(or_(rank < after.rank, and_(rank == after.rank, below)))
     return wanted.order_by(rank.desc(), points.desc(), drawn, people.c.id).limit(limit)
 
 
-def _people(asked: Asked, numbers: Mapping[SkillKey, int]) -> Any:
+def counted_in(row: Any) -> dict[Group, int]:
+    """The counts of a row of either statement, the nearest group first."""
+    return {GROUPS[rank]: getattr(row, f"of_{rank}") or 0 for rank in sorted(GROUPS, reverse=True)}
+
+
+def _counted(asked: Asked, people: CTE) -> Select[Any]:
+    rank = _rank(asked, people)
+    return select(*(func.sum(case((rank == one, 1), else_=0)).label(f"of_{one}") for one in sorted(GROUPS)))
+
+
+def _people(asked: Asked, numbers: Mapping[SkillKey, int]) -> CTE:
+    """Asked for in two places of a statement: both databases then work it out once and keep it."""
     row = FindablePersonRow
     total: ColumnElement[int] = literal_column("CAST(0 AS BIGINT)", Integer())
     for need in asked.needs:
@@ -183,16 +204,14 @@ def _people(asked: Asked, numbers: Mapping[SkillKey, int]) -> Any:
     wanted = select(row.id, row.candidate_id, row.draw, total.label("packed")).where(row.scope_id == asked.circle.id)
     if asked.circle.since > EVER:
         wanted = wanted.where(row.agreed_at >= asked.circle.since)
-    # Worked out once for each row: without this both databases repeat it wherever it is used.
-    return wanted.offset(literal_column("0")).subquery()
+    return wanted.cte("people")
 
 
 def _earned(need: Need, number: int | None) -> ColumnElement[int]:
     if number is None:
         return _whole(_numbers_of(need, 0))
-    known = {_whole(level): _whole(_numbers_of(need, level)) for level in range(need.level)}
-    level = level_at(FindablePersonRow.levels, _whole(number))
-    return case(known, value=level, else_=_whole(_numbers_of(need, need.level)))
+    earned = (_whole(_numbers_of(need, level)) for level in range(need.level + 1))
+    return earned_at(FindablePersonRow.levels, _whole(number), *earned)
 
 
 def _numbers_of(need: Need, reached: int) -> int:
@@ -201,9 +220,9 @@ def _numbers_of(need: Need, reached: int) -> int:
     return rule.points_of(need, reached) | met << _POINTS_BITS | missing << (_POINTS_BITS + _MET_BITS)
 
 
-def _rank(asked: Asked, people: Any) -> ColumnElement[int]:
-    missing = people.c.packed.bitwise_rshift(literal_column(str(_POINTS_BITS + _MET_BITS)))
-    met = people.c.packed.bitwise_rshift(literal_column(str(_POINTS_BITS))).bitwise_and(literal_column(str(_MET)))
+def _rank(asked: Asked, people: CTE) -> ColumnElement[int]:
+    missing = people.c.packed.bitwise_rshift(_whole(_POINTS_BITS + _MET_BITS))
+    met = people.c.packed.bitwise_rshift(_whole(_POINTS_BITS)).bitwise_and(_whole(_MET))
     near = and_(missing <= asked.training_levels, met * 2 >= rule.essential_weight(asked.needs))
     return case(
         (missing == 0, _whole(_RANKS[Group.READY_NOW])),

@@ -94,7 +94,7 @@ def test_whoever_is_still_kept_without_a_consent_is_not_shown(platform):
     mine = person(platform.database, platform.organisation, {"conditions": 2}, agrees=[])
     with platform.database.write(platform.organisation) as session:
         row = FindablePersonRow(id=str(uuid.uuid4()), scope_id=platform.organisation, candidate_id=mine)
-        row.agreed_at, row.levels, row.draw = EVER, b"", 1
+        row.agreed_at, row.levels, row.draw = EVER, packing.packed({}), 1
         session.add(row)
     assert matches(platform, job)["items"] == []
 
@@ -190,14 +190,15 @@ def test_the_database_finds_what_the_rule_finds(platform):
         )
         expected = sorted(_place(one, people[one], asked) for one in people)
         with database.read(platform.organisation) as session:
-            counted = {row.rank: row.many for row in session.execute(packing.counts(asked, numbers))}
+            counted = packing.counted_in(session.execute(packing.counts(asked, numbers)).one())
             found: list[Place] = []
             while len(found) < len(people):
                 after = found[-1] if found else None
                 rows = session.execute(packing.places(asked, numbers, group=None, after=after, limit=25)).all()
+                assert packing.counted_in(rows[0]) == counted
                 found += [Place(row.rank, row.points, row.drawn, row.id) for row in rows]
         assert [(-one.rank, -one.points, one.drawn, one.id) for one in found] == expected
-        assert counted == {rank: sum(-one[0] == rank for one in expected) for rank in {-one[0] for one in expected}}
+        assert counted == {group: sum(-one[0] == rank for one in expected) for rank, group in packing.GROUPS.items()}
 
 
 def _place(one, about, asked: Asked):
