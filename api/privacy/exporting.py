@@ -147,4 +147,5 @@ def _plain(value: Any) -> Any:
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, Enum):
         return value.value
-    return value
+    # What is packed is given as it is kept.
+    return value.hex() if isinstance(value, bytes) else value
