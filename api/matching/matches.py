@@ -29,6 +29,7 @@ from api.matching.profiles import find, profile_of
 from api.matching.rule import Fit, Group
 from api.matching.store import ContactRow
 from api.paging import PageOf, cursor_of, values_of
+from api.tenancy import EVERYWHERE
 from runner.mastery.rule import PUBLISHED, Standing
 from runner.model import Skill
 
@@ -91,6 +92,8 @@ class Matching:
             counted = packing.counted_in(rows[0] if rows else session.execute(packing.counts(question, numbers)).one())
             shown = rows[: asked.limit]
             agreeing = _agreeing(session, circle, [row.candidate_id for row in shown])
+        # Everybody's people are found by their own ids alone: an organisation's index would lead to all of them.
+        with self._database.read(EVERYWHERE) as session:
             people = _people(session, caller, found, [row for row in shown if row.candidate_id in agreeing])
         self._note(caller, found, circle, [row.candidate_id for row in shown if row.candidate_id in agreeing])
         last = shown[-1] if len(rows) > asked.limit else None

@@ -204,7 +204,7 @@ def _people(asked: Asked, numbers: Mapping[SkillKey, int]) -> CTE:
     wanted = select(row.id, row.candidate_id, row.draw, total.label("packed")).where(row.scope_id == asked.circle.id)
     if asked.circle.since > EVER:
         wanted = wanted.where(row.agreed_at >= asked.circle.since)
-    return wanted.cte("people")
+    return wanted.cte("people").prefix_with("MATERIALIZED")
 
 
 def _earned(need: Need, number: int | None) -> ColumnElement[int]:
