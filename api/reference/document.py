@@ -148,6 +148,8 @@ class Problem(BaseModel):
         default_factory=dict,
         description="With draft-conflict: `version`, `content`, `saved_at` and `saved_by` of the stored draft",
     )
+    success: bool = Field(default=False, description="At Ashby's addresses alone, always false: its contract says so")
+    message: str = Field(default="", description="At Ashby's addresses alone: what Ashby shows to its user, in English")
 
 
 class DocumentedApi(FastAPI):
