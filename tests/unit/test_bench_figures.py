@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench import answer, browser, memory, parts, processor, rate, room, saving, start, ten_cases, work
+from bench import answer, browser, matching, memory, parts, processor, rate, room, saving, start, ten_cases, work
 from bench.crowd import Graded
 from bench.figures import Result, interleaved, milliseconds, p95, percentile
 from bench.installation import BenchError
@@ -106,9 +106,9 @@ def test_letters_choose_parts_in_their_own_order() -> None:
 
 
 def test_every_part_can_run_and_says_how_it_measures() -> None:
-    modules = [answer, ten_cases, rate, memory, start, room, saving, browser]
+    modules = [answer, ten_cases, rate, memory, start, room, saving, browser, matching]
     assert [part.run for part in PARTS] == [module.run for module in modules]
-    assert [part.letter for part in PARTS] == list("abcdefgh")
+    assert [part.letter for part in PARTS] == list("abcdefghi")
     assert all(len(part.method) > 100 for part in PARTS)
 
 
